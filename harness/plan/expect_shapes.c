@@ -1,6 +1,9 @@
 /* What an expectation's argument may look like. */
 #include "plan/expect_shapes.h"
 
+#include "plan/textprofile.h"
+#include "plan/words.h"
+
 #define WORDS(...)                                                                                 \
     (const char *const[])                                                                          \
     {                                                                                              \
@@ -16,7 +19,34 @@
     }
 
 static const struct lk_shape text = { .kind = LK_SHAPE_TEXT, .name = "a text" };
-static const struct lk_shape name = { .kind = LK_SHAPE_TEXT, .name = "a remembered name" };
+static const struct lk_shape name = { .kind = LK_SHAPE_NAME, .name = "a remembered name" };
+static const struct lk_shape file_name = { .kind = LK_SHAPE_NAME,
+                                           .name = "a remembered file",
+                                           .things = 1u << LK_THING_FILE };
+static const struct lk_shape row_name = { .kind = LK_SHAPE_NAME,
+                                          .name = "a remembered certificate",
+                                          .things = 1u << LK_THING_CERTIFICATE };
+static const struct lk_shape list_name = { .kind = LK_SHAPE_NAME,
+                                           .name = "a remembered list of certificates",
+                                           .things = 1u << LK_THING_CERTIFICATES };
+static const struct lk_shape link_name = { .kind = LK_SHAPE_NAME,
+                                           .name = "a remembered link",
+                                           .things = 1u << LK_THING_LINK };
+
+static const char *page_at(size_t i)
+{
+    return i < lk_pages_n ? lk_pages[i].name : NULL;
+}
+static const struct lk_shape page = { .kind = LK_SHAPE_PHRASE,
+                                      .name = "a page",
+                                      .word_at = page_at };
+static const char *label_at(size_t i)
+{
+    return i < lk_labels_n ? lk_labels[i] : NULL;
+}
+static const struct lk_shape label = { .kind = LK_SHAPE_PHRASE,
+                                       .name = "a label",
+                                       .word_at = label_at };
 static const struct lk_shape count = {
     .kind = LK_SHAPE_INT, .name = "a number", .min = 0, .max = 10000
 };
@@ -28,13 +58,13 @@ static const struct lk_shape status = {
 
 const struct lk_shape lk_shape_pages = { .kind = LK_SHAPE_SOME,
                                          .name = "a page, or a list of pages",
-                                         .item = &text };
+                                         .item = &page };
 const struct lk_shape lk_shape_texts = { .kind = LK_SHAPE_SOME,
                                          .name = "a text, or a list of texts",
                                          .item = &text };
 const struct lk_shape lk_shape_labels = { .kind = LK_SHAPE_SOME,
-                                          .name = "a control's label, or a list of them",
-                                          .item = &text };
+                                          .name = "a label, or a list of them",
+                                          .item = &label };
 const struct lk_shape lk_shape_asks = { .kind = LK_SHAPE_PHRASE,
                                         .name = "a field",
                                         .words = WORDS("user-ID", "terms", "password") };
@@ -65,42 +95,54 @@ const struct lk_shape lk_shape_mails = {
     .kind = LK_SHAPE_MAP,
     .name = "what the mailbox holds",
     .keys = KEYS({ "count", &count, false, "how many mails since the scenario began" },
-                 { "subject", &text, false, "the label that the newest one's subject is" },
+                 { "at-least", &count, false, "no fewer than these" },
+                 { "subject", &label, false, "the label that the newest one's subject is" },
                  { "link", &link_kind, false, "the link in the newest one" },
-                 { "link-differs-from", &name, false, "a remembered link that it is not" }),
+                 { "link-differs-from", &link_name, false, "a remembered link that it is not" }),
 };
 const struct lk_shape lk_shape_notifications = {
     .kind = LK_SHAPE_MAP,
     .name = "what the notifications are",
     .keys = KEYS({ "count", &count, false, "how many there are" },
-                 { "subject", &text, false, "the label that each one's subject is" }),
+                 { "at-least", &count, false, "no fewer than these" },
+                 { "subject", &label, false, "the label that each one's subject is" }),
 };
 
-static const struct lk_shape statuses = { .kind = LK_SHAPE_DICT,
-                                          .name = "numbers by status",
-                                          .item = &count };
+static const struct lk_shape statuses = {
+    .kind = LK_SHAPE_MAP,
+    .name = "numbers by status",
+    .keys = KEYS({ "In progress", &count, false, "" }, { "Issued", &count, false, "" },
+                 { "Blocked", &count, false, "" }, { "Expired", &count, false, "" }),
+};
+static const struct lk_shape same_word = { .kind = LK_SHAPE_WORD,
+                                           .name = "\"same\"",
+                                           .words = WORDS("same") };
+static const struct lk_shape unchanged_word = { .kind = LK_SHAPE_WORD,
+                                                .name = "\"unchanged\"",
+                                                .words = WORDS("unchanged") };
 const struct lk_shape lk_shape_certificates = {
     .kind = LK_SHAPE_MAP,
     .name = "what the list holds",
-    .keys = KEYS(
-        { "count", &count, false, "how many rows" },
-        { "statuses", &statuses, false, "how many rows of each status" },
-        { "since", &name, false, "a remembered list; `new` counts what is not in it" },
-        { "new", &count, false, "how many rows are new" },
-        { "new-status", &status, false, "the status of the new rows" },
-        { "new-profile", &text, false, "`same`: the new rows name a profile of the old" },
-        { "old", &text, false, "`unchanged`: the rows of the remembered list are as they were" }),
+    .keys =
+        KEYS({ "count", &count, false, "how many rows" },
+             { "statuses", &statuses, false, "how many rows of each status" },
+             { "since", &list_name, false, "a remembered list; `new` counts what is not in it" },
+             { "new", &count, false, "how many rows are new" },
+             { "new-status", &status, false, "the status of the new rows" },
+             { "new-profile", &same_word, false, "`same`: the new rows name a profile of the old" },
+             { "old", &unchanged_word, false,
+               "`unchanged`: the rows of the remembered list are as they were" }),
 };
 const struct lk_shape lk_shape_certificate = {
     .kind = LK_SHAPE_MAP,
     .name = "a certificate and its status",
-    .keys = KEYS({ "of", &name, true, "a remembered certificate" },
+    .keys = KEYS({ "of", &row_name, true, "a remembered certificate" },
                  { "status", &status, true, "the status its row shows" }),
 };
 const struct lk_shape lk_shape_of = {
     .kind = LK_SHAPE_MAP,
     .name = "what the details agree with",
-    .keys = KEYS({ "agree-with", &name, true, "a remembered file" }),
+    .keys = KEYS({ "agree-with", &file_name, true, "a remembered file" }),
 };
 
 static const struct lk_shape fact = {
@@ -118,7 +160,7 @@ static const struct lk_shape facts = { .kind = LK_SHAPE_SOME,
 const struct lk_shape lk_shape_file = {
     .kind = LK_SHAPE_MAP,
     .name = "a file and its facts",
-    .keys = KEYS({ "of", &name, false, "a remembered file; else the newest" },
+    .keys = KEYS({ "of", &file_name, false, "a remembered file; else the newest" },
                  { "holds", &facts, true, "facts, each of which holds" }),
 };
 const struct lk_shape lk_shape_names = { .kind = LK_SHAPE_LIST,
@@ -134,7 +176,7 @@ static const struct lk_shape final = { .kind = LK_SHAPE_WORD,
 const struct lk_shape lk_shape_revocation = {
     .kind = LK_SHAPE_MAP,
     .name = "what CRL and OCSP say",
-    .keys = KEYS({ "of", &name, true, "a remembered file" },
+    .keys = KEYS({ "of", &file_name, true, "a remembered file" },
                  { "crl", &standing, false, "what the CRL says" },
                  { "ocsp", &standing, false, "what the OCSP answer says" },
                  { "reason", &final, false, "no certificateHold, no removeFromCRL" }),

@@ -45,7 +45,9 @@ const struct lk_action lk_actions[] = {
       "opens the list of certificates" },
     { "look at the certificates", LK_DOER_USER, NULL, NULL, LK_ACT_LOOK, "L30",
       "reads the list of certificates beside the page one stands on" },
-    { "look at the page again", LK_DOER_USER, NULL, NULL, 0, "", "reads the page again" },
+    { "look at the page again", LK_DOER_USER, NULL, NULL, LK_ACT_LOOK, "", "reads the page again" },
+    { "reload the page", LK_DOER_USER, NULL, NULL, 0, "",
+      "reads the page again, and stands on what it then is" },
     { "open the certificate details", LK_DOER_USER, NULL, NULL, LK_ACT_OF, "L31",
       "opens the details of the certificate named by `of`, else of the newest row" },
     /* block and renew */
@@ -82,8 +84,8 @@ const struct lk_action lk_actions[] = {
     { "follow an unknown link", LK_DOER_MISUSE, NULL, NULL, 0, "",
       "opens a link of the right form that was never mailed" },
     /* deeds of the administrator */
-    { "order a certificate", LK_DOER_ADMIN, NULL, "order", LK_ACT_FOR, "L3",
-      "orders a user certificate for the person" },
+    { "order a certificate", LK_DOER_ADMIN, NULL, "order", LK_ACT_FOR | LK_ACT_VALUE, "L3",
+      "orders a user certificate for the person, named `value`" },
     { "cancel the order", LK_DOER_ADMIN, NULL, "cancel", LK_ACT_FOR, "",
       "cancels the newest order of the person" },
 };
@@ -118,6 +120,8 @@ const struct lk_how_word lk_hows[] = {
     { "twice", LK_HOW_TWICE, "two times, one after the other" },
     { "twice at once", LK_HOW_AT_ONCE, "two times, on two connections at the same moment" },
     { "again", LK_HOW_AGAIN, "the last request that did this, the same bytes once more" },
+    { "with the old session", LK_HOW_OLD_SESSION,
+      "with the cookies that the person held before the last request" },
     { "on their page", LK_HOW_THEIR_PAGE, "with what the page of `whose` offers" },
 };
 const size_t lk_hows_n = sizeof lk_hows / sizeof *lk_hows;
@@ -148,6 +152,8 @@ const struct lk_predicate lk_predicates[] = {
       "the page is the one named (one of those named), with the title that the guide gives it" },
     { "says", LK_SEES_VIEW, ALL, false, &lk_shape_texts,
       "the page's text holds each of these; `something` for any text at all" },
+    { "says-not", LK_SEES_VIEW, ALL, false, &lk_shape_texts,
+      "none of these is in any text of the view" },
     { "offers", LK_SEES_VIEW, ALL, false, &lk_shape_labels,
       "each of these controls is there and can be used" },
     { "offers-not", LK_SEES_VIEW, ALL, false, &lk_shape_labels,
@@ -162,7 +168,7 @@ const struct lk_predicate lk_predicates[] = {
       "the notifications on the page: how many, with which subject" },
     { "user-name", LK_SEES_VIEW, ALL, false, &lk_shape_own,
       "the page bears the person's own name" },
-    { "menus-end", LK_SEES_VIEW, ALL, false, &lk_shape_texts, "the last menus, in this order" },
+    { "menus-end", LK_SEES_VIEW, ALL, false, &lk_shape_labels, "the last menus, in this order" },
     { "certificates", LK_SEES_VIEW, ALL, false, &lk_shape_certificates,
       "the rows of the list: how many, how many of each status, what is new since a remembered "
       "list" },

@@ -48,6 +48,7 @@ enum lk_how {
     LK_HOW_TWICE,      /* one after the other */
     LK_HOW_AT_ONCE,    /* two at the same time */
     LK_HOW_AGAIN,      /* the bytes of the last request that did this, sent again */
+    LK_HOW_OLD_SESSION, /* the cookies that were held before the last act of the person */
     LK_HOW_THEIR_PAGE, /* the control from the page of `whose`, in the session of `by` */
 };
 struct lk_how_word {

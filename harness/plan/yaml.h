@@ -1,6 +1,6 @@
 /* plan/yaml.h: YAML text as a tree whose every node knows its place. The one user of libyaml.
  * Refused, each with its place: invalid UTF-8, duplicate keys, more than LK_YAML_DEPTH levels,
- * more than LK_YAML_NODES nodes (aliases count as what they stand for), more than LK_YAML_BYTES,
+ * more than LK_YAML_NODES nodes or LK_YAML_BYTES bytes (aliases count as what they stand for),
  * tags, a second document. Plain scalars stay texts; who wants a number asks for one. */
 #ifndef LK_PLAN_YAML_H
 #define LK_PLAN_YAML_H
@@ -33,6 +33,10 @@ struct lk_node *lk_yaml_load(struct lk_arena *arena, const char *path, struct lk
 struct lk_node *lk_node_get(const struct lk_node *map, const char *key);
 /* The text of a key, or OTHERWISE. */
 const char *lk_node_text(const struct lk_node *map, const char *key, const char *otherwise);
+/* Is it nothing: an empty place, or a plain "~" or "null"? */
+bool lk_node_null(const struct lk_node *node);
+/* Is it a plain whole number? "012" is none, nor is what stands in quotes. */
+bool lk_node_int(const struct lk_node *node, long long *ret);
 /* The same value as JSON: plain (unquoted) true, false, null and whole numbers become what they
  * say, all else texts. New reference. */
 json_t *lk_node_json(const struct lk_node *node);
