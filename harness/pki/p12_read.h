@@ -15,7 +15,13 @@ enum lk_p12_state {
     LK_P12_UNKNOWN,   /* an algorithm that the walker does not know */
 };
 
-enum { LK_P12_CERTS_MAX = 64, LK_P12_DEPTH_MAX = 16, LK_P12_ITERATIONS_MAX = 10 * 1000 * 1000 };
+enum {
+    LK_P12_CERTS_MAX = 64,
+    LK_P12_DEPTH_MAX = 16,
+    LK_P12_ITERATIONS_MAX = 10 * 1000 * 1000,
+    LK_P12_SIZE_MAX = 1 << 20,  /* octets of a file */
+    LK_P12_PASSWORD_MAX = 4096, /* octets of a password */
+};
 
 struct lk_p12_limits {
     uint64_t iterations; /* summed over all derivations; 0 = LK_P12_ITERATIONS_MAX */
@@ -29,16 +35,17 @@ struct lk_p12 {
     char mac_digest[24], key_cipher[32];
     uint64_t mac_iterations, key_iterations;
     size_t mac_salt_len;
-    EVP_PKEY *key;   /* the private key, or NULL */
+    EVP_PKEY *key; /* the private key, or NULL */
     size_t n_keys, n_certs;
     X509 *certs[LK_P12_CERTS_MAX];
-    int leaf;        /* index of the certificate that KEY belongs to, -1 if none does */
-    char *name;      /* friendlyName of the key bag (UTF-8), or NULL */
+    int leaf;   /* index of the certificate that KEY belongs to, -1 if none does */
+    char *name; /* friendlyName of the key bag (UTF-8), or NULL */
     bool local_key_id_matches;
 };
 
 /* PASSWORD is UTF-8; NULL is "no password" (0 octets), which differs from "" (2 octets).
- * Fills RET whatever the file is; -1 only for trouble of our own (memory, libcrypto). */
+ * Fills RET whatever the file is; -1 only for trouble of our own (memory, libcrypto) and for a
+ * password that is no UTF-8 or too long (LK_E_USE). RET is lk_p12_done's afterwards. */
 int lk_p12_read(const void *bytes, size_t len, const char *password,
                 const struct lk_p12_limits *limits, struct lk_p12 *ret, struct lk_err *err);
 void lk_p12_done(struct lk_p12 *p);

@@ -13,8 +13,8 @@ struct lk_revoked {
 };
 
 /* A full CRL, DER, signed by the issuing CA. NEXT_UPDATE is THIS_UPDATE + a day. */
-int lk_crl_make(const struct lk_ca *ca, const struct lk_revoked *entries, size_t n,
-                uint64_t number, int64_t this_update, struct lk_buf *out_der, struct lk_err *err);
+int lk_crl_make(const struct lk_ca *ca, const struct lk_revoked *entries, size_t n, uint64_t number,
+                int64_t this_update, struct lk_buf *out_der, struct lk_err *err);
 
 enum lk_status { LK_STATUS_GOOD, LK_STATUS_REVOKED, LK_STATUS_UNKNOWN };
 
