@@ -71,7 +71,7 @@ static int answer_world(struct lk_ctx *c, int status)
     return 0;
 }
 
-/* {"fault": name, "at": 1 | "always"}. */
+/* {"fault": name, "at": 1 | "always"}; 0 is always, too, for those who can send numbers only. */
 static int arm(struct lk_ctx *c, const json_t *v)
 {
     static const char *const names[] = { "fault", "at" };
@@ -84,7 +84,7 @@ static int arm(struct lk_ctx *c, const json_t *v)
                    near ? near->name : "", near ? "'" : "");
     const json_t *at = json_object_get(v, "at");
     int64_t n = json_is_integer(at) ? json_integer_value(at) : at ? 0 : 1;
-    if (at && !(n > 0) && strcmp(lk_json_str(v, "at", ""), "always") != 0)
+    if (n < 0 || (at && !json_is_integer(at) && strcmp(lk_json_str(v, "at", ""), "always") != 0))
         return BAD(c, "'at' is a number from 1 or \"always\"");
     return lk_fault_arm(&c->tx, f, n);
 }

@@ -54,7 +54,7 @@ struct lk_server {
     struct flight *flights;
     int wake_fd;
     bool stopping;
-    char ca_file[64];
+    char *ca_file; /* NULL until it is there */
     json_t *ready;
 };
 
@@ -100,18 +100,19 @@ static struct flight *take_off(struct listener *l, struct evhttp_request *req)
 
 static const char *method_name(enum evhttp_cmd_type m)
 {
-    switch (m) {
-    case EVHTTP_REQ_GET:
-        return "GET";
-    case EVHTTP_REQ_POST:
-        return "POST";
-    case EVHTTP_REQ_HEAD:
-        return "HEAD";
-    case EVHTTP_REQ_DELETE:
-        return "DELETE";
-    default:
-        return "OTHER";
-    }
+    static const struct {
+        enum evhttp_cmd_type type;
+        const char *name;
+    } names[] = {
+        { EVHTTP_REQ_GET, "GET" },         { EVHTTP_REQ_POST, "POST" },
+        { EVHTTP_REQ_HEAD, "HEAD" },       { EVHTTP_REQ_DELETE, "DELETE" },
+        { EVHTTP_REQ_PUT, "PUT" },         { EVHTTP_REQ_PATCH, "PATCH" },
+        { EVHTTP_REQ_OPTIONS, "OPTIONS" },
+    };
+    for (size_t i = 0; i < LK_COUNT(names); i++)
+        if (names[i].type == m)
+            return names[i].name;
+    return "OTHER";
 }
 
 static X509 *client_certificate(struct flight *f)
@@ -347,14 +348,13 @@ static bool is_loopback(const char *address)
 static int write_ca_file(struct lk_server *s, struct lk_err *err)
 {
     const char *dir = getenv("TMPDIR");
-    if (!dir || strlen(dir) > 32)
-        dir = "/tmp";
-    snprintf(s->ca_file, sizeof s->ca_file, "%s/lakmus-tls-ca-XXXXXX", dir);
-    LK_AUTO(close) int fd = mkostemp(s->ca_file, O_CLOEXEC);
-    if (fd < 0) {
-        s->ca_file[0] = '\0';
-        return lk_fail_errno(err, "cannot make a file in %s", dir);
-    }
+    LK_AUTO(free) char *path = NULL;
+    if (asprintf(&path, "%s/lakmus-tls-ca-XXXXXX", dir && *dir ? dir : "/tmp") < 0)
+        return lk_fail(err, LK_E_LIMIT, LK_NO_POS, "out of memory");
+    LK_AUTO(close) int fd = mkostemp(path, O_CLOEXEC);
+    if (fd < 0)
+        return lk_fail_errno(err, "cannot make %s", path);
+    s->ca_file = lk_take(path);
     return lk_fs_save(s->ca_file, s->tls.ca_pem.bytes, s->tls.ca_pem.len, 0600, err);
 }
 
@@ -481,8 +481,9 @@ void lk_server_close(struct lk_server *s)
     lk_portal_tls_done(&s->tls);
     lk_arena_free(s->arena);
     json_decref(s->ready);
-    if (s->ca_file[0])
+    if (s->ca_file)
         unlink(s->ca_file);
+    free(s->ca_file);
     if (s->wake_fd >= 0)
         close(s->wake_fd);
     free(s);

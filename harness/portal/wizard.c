@@ -168,8 +168,8 @@ static int password_page(struct lk_ctx *c, const char *part, enum reveal reveal)
         f->has = LK_VALUE_TEXT;
     if (reveal == COPIED)
         p.clipboard = o.password;
-    lk_view_control(c, &p, "show", LK_L_SHOW, "POST", "/orders/%s/password/show", part);
-    lk_view_control(c, &p, "copy", LK_L_COPY, "POST", "/orders/%s/password/copy", part);
+    lk_view_control(c, &p, "show", LK_L_SHOW, "POST", "/orders/%s/show", part);
+    lk_view_control(c, &p, "copy", LK_L_COPY, "POST", "/orders/%s/copy", part);
     lk_view_control(c, &p, "next", LK_L_NEXT, "POST", "/orders/%s/password", part);
     return lk_view_send(c, &p, 200);
 }
@@ -220,9 +220,9 @@ static int issue_show(struct lk_ctx *c, const char *part)
     lk_view_start(c, &p, "issue", LK_L_ISSUE);
     lk_view_text(&p, lk_view_label(c, LK_L_READY));
     lk_view_text(&p, lk_view_label(c, LK_L_AUTOMATIC));
-    p.download = lk_view_href(c, "/orders/%s/certificate", part);
+    p.download = lk_view_href(c, "/orders/%s/file", part);
     p.filename = file_name(c, &o);
-    lk_view_control(c, &p, "download", LK_L_DOWNLOAD, "GET", "/orders/%s/certificate", part);
+    lk_view_control(c, &p, "download", LK_L_DOWNLOAD, "GET", "/orders/%s/file", part);
     struct lk_control *close =
         lk_view_control(c, &p, "close", LK_L_CLOSE, "POST", "/orders/%s/close", part);
     close->enabled = o.state == LK_ORDER_DOWNLOADED;
@@ -292,11 +292,11 @@ const struct lk_route lk_routes_wizard[] = {
     { "GET", "/orders/{}/terms", "terms", NULL, false, NULL, terms_show },
     { "POST", "/orders/{}/terms", "terms", "next", false, back, terms_next },
     { "GET", "/orders/{}/password", "password", NULL, false, NULL, password_show },
-    { "POST", "/orders/{}/password/show", "password", "show", false, back, password_reveal },
-    { "POST", "/orders/{}/password/copy", "password", "copy", false, back, password_copy },
+    { "POST", "/orders/{}/show", "password", "show", false, back, password_reveal },
+    { "POST", "/orders/{}/copy", "password", "copy", false, back, password_copy },
     { "POST", "/orders/{}/password", "password", "next", false, back, password_next },
     { "GET", "/orders/{}/issue", "issue", NULL, false, NULL, issue_show },
-    { "GET", "/orders/{}/certificate", "issue", "download", false, NULL, download },
+    { "GET", "/orders/{}/file", "issue", "download", false, NULL, download },
     { "POST", "/orders/{}/close", "issue", "close", false, back, close_order },
     { 0 },
 };
