@@ -1,0 +1,220 @@
+/* lakmus run: plan, play, judge, report. */
+#define _GNU_SOURCE
+#include "cli/cli.h"
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "cli/embedded.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/runfolder.h"
+#include "engine/engine.h"
+#include "reports/report.h"
+#include <openssl/rand.h>
+#include <signal.h>
+#include <string.h>
+
+static volatile sig_atomic_t stopped;
+
+static void on_signal(int sig)
+{
+    (void)sig;
+    stopped = 1;
+}
+
+/* The first Ctrl-C ends the run in order; a second one ends the process. */
+static void catch_signals(void)
+{
+    struct sigaction sa = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
+    sigaction(SIGINT, &sa, NULL);
+    sigaction(SIGTERM, &sa, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* All that one `lakmus run` holds. */
+struct run {
+    struct lk_run_options options;
+    struct lk_diags *diags;
+    struct lk_requirements *requirements;
+    struct lk_binding *binding;
+    struct lk_plan *plan;
+    struct lk_embedded portal;
+    char run_id[17], started[LK_DATE_LEN], digest[65], home[4096];
+    const char *scenarios;
+};
+
+static void run_done(struct run *r)
+{
+    lk_plan_free(r->plan); /* and the binding with it */
+    if (!r->plan)
+        lk_binding_free(r->binding);
+    lk_diags_free(r->diags);
+    lk_embedded_stop(&r->portal);
+    lk_run_options_done(&r->options);
+}
+
+static int say(const struct lk_err *err)
+{
+    if (err->pos.file && err->pos.line)
+        fprintf(stderr, "%s:%u:%u: error: %s\n", err->pos.file, err->pos.line, err->pos.col,
+                err->msg);
+    else if (err->pos.file)
+        fprintf(stderr, "lakmus: %s: %s\n", err->pos.file, err->msg);
+    else
+        fprintf(stderr, "lakmus: %s\n", err->msg);
+    return err->code == LK_E_USE ? LK_EXIT_BAD_INPUT : LK_EXIT_NO_VERDICT;
+}
+
+/* A seed that nobody gave is drawn, and told. */
+static uint64_t seed_of(const struct lk_run_options *o)
+{
+    uint32_t drawn = 0;
+    if (o->seed >= 0)
+        return (uint64_t)o->seed;
+    RAND_bytes((unsigned char *)&drawn, sizeof drawn);
+    return drawn;
+}
+
+/* Reads requirements, target and scenarios; all mistakes are told. */
+static int load(struct run *r, struct lk_err *err)
+{
+    struct lk_run_options *o = &r->options;
+    char path[4200];
+    r->diags = lk_diags_new();
+    r->scenarios = o->scenarios ? o->scenarios : lk_home_scenarios(r->home, sizeof r->home);
+    const char *home = lk_home_scenarios(r->home, sizeof r->home);
+    LK_AUTO(lk_arena_free) struct lk_arena *none = NULL;
+    (void)none;
+    snprintf(path, sizeof path, "%s/requirements.yaml", home);
+    r->requirements = lk_requirements_load(r->diags->arena, path, r->diags);
+    snprintf(path, sizeof path, "%s/targets/embedded.yaml", home);
+    r->binding = lk_binding_load(o->target ? o->target : path, r->diags);
+    if (r->requirements && r->binding)
+        r->plan = lk_plan_load(&r->scenarios, 1, r->requirements, r->binding, r->diags);
+    if (r->diags->errors)
+        lk_diags_print(r->diags, stderr);
+    if (!r->plan)
+        return lk_fail(err, LK_E_USE, LK_NO_POS, "nothing was run: %zu mistakes", r->diags->errors);
+    r->plan->seed = seed_of(o);
+    r->plan->repeat = o->repeat;
+    r->plan->strict = o->strict;
+    r->plan->role = LK_ROLE_PORTAL;
+    r->plan->place = LK_WIRE;
+    return o->n_selectors ? lk_plan_select(r->plan, o->selectors, o->n_selectors, err) : 0;
+}
+
+/* Starts the embedded portal and gives its addresses to the binding's variables. */
+static int start_portal(struct run *r, struct lk_err *err)
+{
+    struct lk_run_options *o = &r->options;
+    static const char *const names[][2] = { { "control", "control" },
+                                            { "token", "token" },
+                                            { "ca_pem", "portal-ca" } };
+    if (lk_embedded_start(NULL, &r->portal, err))
+        return -1;
+    for (size_t i = 0; i < LK_COUNT(names); i++)
+        json_object_set(o->vars, names[i][1], json_object_get(r->portal.addresses, names[i][0]));
+    json_object_set_new(o->vars, "key", json_string(o->key ? o->key : "p256"));
+    json_object_set_new(o->vars, "iterations", json_string(o->iterations ? o->iterations : "2048"));
+    json_object_set_new(o->vars, "text", json_string(o->text ? o->text : "guide"));
+    lk_json_setf(o->vars, "seed", "%llu", (unsigned long long)r->plan->seed);
+    return 0;
+}
+
+static void name_run(struct run *r)
+{
+    uint8_t id[8];
+    RAND_bytes(id, sizeof id);
+    lk_hex(id, sizeof id, r->run_id);
+    lk_date_write(lk_unix_now(), r->started);
+}
+
+/* Plays and judges; the result is NULL with ERR set when there is nothing to report. */
+static struct lk_result *play(struct run *r, struct lk_err *err)
+{
+    struct lk_run_options *o = &r->options;
+    struct lk_progress_line line;
+    struct lk_engine engine = {
+        .plan = r->plan,
+        .target = &lk_target_http,
+        .site = { .binding = r->binding, .vars = o->vars, .run_id = r->run_id },
+        .out = o->out,
+        .jobs = o->jobs,
+        .play_ms = o->timeout_s * 1000,
+        .stop = &stopped,
+        .progress = lk_progress_tell,
+        .progress_of = &line,
+    };
+    if (lk_runfolder_begin(o->out, r->plan, r->digest, engine.key, err))
+        return NULL;
+    struct lk_journal_head head = { r->digest,     r->run_id,        r->started,
+                                    r->plan->seed, r->plan->n_cases, r->plan->repeat };
+    engine.journal = lk_journal_open(o->out, &head, err);
+    if (!engine.journal)
+        return NULL;
+    engine.judge = lk_judge_new(r->plan);
+    lk_progress_begin(&line, o->quiet);
+    struct lk_closing closing = { .closed = true, .root_ok = true };
+    struct lk_err trouble = { 0 };
+    int failed = lk_engine_run(&engine, &closing.status, &trouble);
+    lk_progress_end(&line);
+    if (failed)
+        say(&trouble);
+    lk_wipe(engine.key, sizeof engine.key);
+    if (lk_journal_close(engine.journal, closing.status, closing.root, err)) {
+        lk_judge_free(engine.judge);
+        return NULL;
+    }
+    char path[4200];
+    snprintf(path, sizeof path, "%s/journal.jsonl", o->out);
+    LK_AUTO(lk_reader_free) struct lk_reader *reader = lk_reader_open(path, err);
+    return reader ? lk_judge_end(engine.judge, lk_reader_head(reader), &closing) : NULL;
+}
+
+static int report(struct run *r, const struct lk_result *result, struct lk_err *err)
+{
+    struct lk_run_options *o = &r->options;
+    bool to_stdout = false;
+    if (lk_runfolder_reports(o->out, result, err))
+        return -1;
+    for (size_t i = 0; i < o->n_reports; i++) {
+        const struct lk_wanted_report *w = &o->reports[i];
+        to_stdout |= !w->file;
+        if (w->file ? lk_report_save(w->format, result, w->file, err)
+                    : lk_report_write(w->format, result, stdout, err))
+            return -1;
+    }
+    if (to_stdout)
+        return 0;
+    if (lk_report_write(isatty(STDOUT_FILENO) ? "term" : "text", result, stdout, err))
+        return -1;
+    printf("report: %s/report.html\n", o->out);
+    return 0;
+}
+
+static int run(struct run *r, struct lk_err *err)
+{
+    if (load(r, err) || lk_runfolder_make(r->options.out, err))
+        return say(err);
+    if (!r->options.target && start_portal(r, err))
+        return say(err);
+    name_run(r);
+    catch_signals();
+    if (!r->options.quiet)
+        fprintf(stderr, "lakmus: %zu cases on %s, seed %llu\n", r->plan->n_cases, r->binding->name,
+                (unsigned long long)r->plan->seed);
+    LK_AUTO(lk_result_free) struct lk_result *result = play(r, err);
+    if (!result || report(r, result, err))
+        return say(err);
+    return result->exit_status;
+}
+
+int lk_cmd_run(int argc, char **argv)
+{
+    struct run r = { .portal = { .hold = -1 } };
+    struct lk_err err = { 0 };
+    int said = lk_run_options_read(argc, argv, &r.options, &err);
+    int status = said < 0 ? say(&err) : said ? LK_EXIT_PASS : run(&r, &err);
+    run_done(&r);
+    return status;
+}

@@ -1,0 +1,19 @@
+/* cli/embedded.h: the simulated portal as a child process of ours, reached over the wire only. */
+#ifndef LK_CLI_EMBEDDED_H
+#define LK_CLI_EMBEDDED_H
+
+#include "base/json.h"
+#include <sys/types.h>
+
+struct lk_embedded {
+    pid_t pid;
+    int hold; /* while this is open the portal serves; it ends when we do, however we end */
+    json_t *addresses; /* the line that it printed: portal, control, token, ca_pem, … */
+};
+
+/* Starts `lakmus portal` with OPTIONS (NULL-terminated; may be NULL) and waits for its line. */
+int lk_embedded_start(const char *const *options, struct lk_embedded *ret, struct lk_err *err);
+/* Stops it: asks, waits, and ends it by force when it does not. Safe on a zeroed struct. */
+void lk_embedded_stop(struct lk_embedded *e);
+
+#endif
