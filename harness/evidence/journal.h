@@ -1,6 +1,12 @@
 /* evidence/journal.h: the append-only record of a run (docs/journal.md), its writer and its reader.
  * The writer is the only gate: nothing of a take reaches the file but what went through it.
- * Threads may end takes on one journal at the same time. */
+ * Threads may end takes on one journal at the same time.
+ *
+ * What we composed ourselves (lk_spot.ours) may hold secrets too. A session, a CSRF token and the
+ * random part of a link are there to be sent back: they may stand anywhere in a request. A password
+ * may stand in a request's body (a form that asks for it). A password or a key anywhere else is a
+ * leak of the target if the target put it there: it emitted the secret earlier in the play behind
+ * the same three octets ("pw=" of an address that was then followed). Else it is a leak of ours. */
 #ifndef LK_EVIDENCE_JOURNAL_H
 #define LK_EVIDENCE_JOURNAL_H
 
@@ -26,6 +32,10 @@ struct lk_block {
     bool chain_ok;       /* reader: the chain fits; writer: true */
 };
 void lk_block_done(struct lk_block *b);
+static inline void lk_auto_lk_block_done(struct lk_block *b)
+{
+    lk_block_done(b);
+}
 
 struct lk_journal_head {
     const char *plan_digest; /* SHA-256, hexadecimal */
@@ -54,9 +64,11 @@ int lk_journal_close(struct lk_journal *j, enum lk_run_status status, char root[
                      struct lk_err *err);
 
 /* Reading. A line that is not what it should be fails with its number; a file that ends early
- * (killed run) gives the blocks that are whole, then 0 with `lk_journal_closed` false. */
+ * (killed run) gives the blocks that are whole, then 0 with `lk_closing.closed` false. */
 struct lk_reader;
 struct lk_reader *lk_reader_open(const char *path, struct lk_err *err);
+/* The same from memory, which must outlive the reader. */
+struct lk_reader *lk_reader_memory(const void *bytes, size_t len, struct lk_err *err);
 void lk_reader_free(struct lk_reader *r);
 LK_AUTO_DEFINE(struct lk_reader *, lk_reader_free);
 const json_t *lk_reader_head(const struct lk_reader *r);
