@@ -21,6 +21,8 @@ enum lk_step_kind {
     LK_STEP_ANY_ORDER, /* all of CHILDREN, as written in the portal role */
     LK_STEP_OPTIONAL,  /* CHILDREN, done in the portal role; may be missing in the client role */
     LK_STEP_REPEAT,    /* CHILDREN, TIMES times, one after another */
+    LK_STEP_BEFORE,    /* CHILDREN in order: what went before the story (`before:`); done by us in
+                          the client role too, with the portal's own binding */
     LK_STEP_GROUP,     /* CHILDREN in order: one way of an ANY_OF that is several steps */
 };
 
@@ -34,6 +36,7 @@ struct lk_expect {
 struct lk_name {
     const char *name;
     enum lk_thing thing;
+    struct lk_pos pos; /* of a plan that was loaded, not parsed */
 };
 
 struct lk_step {
@@ -42,23 +45,25 @@ struct lk_step {
     const char *text; /* the step in words, for reports: "user: press Next" */
     struct lk_pos pos;
 
-    const char *actor;  /* ACT, MISUSE: who; EXPECT: whose view (default: who acted last) */
-    const struct lk_action *action;        /* ACT, ADMIN, MISUSE */
+    const char *actor; /* ACT, MISUSE: who; EXPECT: whose view (default: who acted last) */
+    const struct lk_action *action;          /* ACT, ADMIN, MISUSE */
     const char *of, *whose, *value, *person; /* arguments of the action; PERSON is `for` */
-    struct lk_name *names;                 /* ACT: `remember` */
+    struct lk_name *names;                   /* ACT: `remember` */
     size_t n_names;
 
     long long advance_ms; /* CLOCK */
     int times;            /* REPEAT */
 
-    enum lk_how how;      /* MISUSE */
-    unsigned keeps;       /* MISUSE: of enum lk_keep; at least one */
-    bool one_effect;      /* MISUSE: `then: one effect` (else `refused`) */
+    enum lk_how how;           /* MISUSE */
+    unsigned keeps;            /* MISUSE: of enum lk_keep; at least one */
+    bool one_effect;           /* MISUSE: `then: one effect` (else `refused`) */
     struct lk_expect *expects; /* EXPECT */
     size_t n_expects;
 
     const struct lk_part **proves; /* EXPECT, MISUSE */
     size_t n_proves;
+    unsigned places; /* EXPECT, MISUSE: of enum lk_place: where all of it can be seen */
+    unsigned needs; /* EXPECT, MISUSE: of enum lk_given_bit: without these its proofs are skipped */
 
     struct lk_step *children;
     size_t n_children;
@@ -66,9 +71,9 @@ struct lk_step {
 
 /* A person of `given`. Fields that a scenario leaves out get invented defaults by name. */
 struct lk_person {
-    const char *name;    /* in the story: "user", "stranger" */
+    const char *name; /* in the story: "user", "stranger" */
     const char *user_id, *given_name, *surname, *email;
-    size_t orders;       /* ordered before the story begins */
+    size_t orders;          /* ordered before the story begins */
     const char *browser_of; /* this is a second browser of that person, or NULL */
 };
 
@@ -79,16 +84,17 @@ struct lk_case {
     const char *id;       /* "retrieve/by-link", with cases "retrieve/wizard[by notification]" */
     const char *scenario; /* "retrieve/by-link" */
     const char *title, *profile, *file;
-    unsigned roles;       /* of enum lk_role */
+    unsigned roles; /* of enum lk_role */
     struct lk_person *people;
     size_t n_people;
-    const char *fault;    /* armed before the story begins, or NULL */
-    int fault_at;         /* its count; 0 = always */
-    const char *twin;     /* the id of the case that must succeed for this one to count, or NULL */
-    const char *journey;  /* client role: "retrieve", "block" … as the client contract names it */
+    const char *fault;   /* armed before the story begins, or NULL */
+    int fault_at;        /* its count; 0 = always */
+    const char *twin;    /* the id of the case that must succeed for this one to count, or NULL */
+    const char *journey; /* client role: "retrieve", "block" … as the client contract names it */
     struct lk_step *story;
     size_t n_story;
-    unsigned needs;       /* of enum lk_given_bit: what the binding must offer */
+    unsigned needs;    /* of enum lk_given_bit: what the binding must offer */
+    struct lk_pos pos; /* of a plan that was loaded, not parsed */
 };
 
 struct lk_plan {
@@ -98,17 +104,30 @@ struct lk_plan {
     size_t n_cases;
     struct lk_binding *binding; /* NULL in the client role */
     enum lk_role role;
-    enum lk_place place;        /* where this target lets things be seen */
+    enum lk_place place; /* where this target lets things be seen */
     uint64_t seed;
-    int repeat;                 /* how often each case is played */
+    int repeat; /* how often each case is played */
     bool strict;
 };
 
 /* Reads scenario files (and folders of them) and the shared parts they include, which are looked
- * for among all files given and in "shared/" beside them. All mistakes go to D. NULL if there is an
- * error among them. BINDING may be NULL: then nothing is checked against a target. */
+ * for among all files given and in "shared/" beside them or one folder up; files of another kind
+ * are passed over. All mistakes go to D. NULL if there is an error among them. REQS must outlive
+ * the plan; BINDING (NULL: the plan has none) belongs to the plan once there is one. The role is
+ * the portal's, the place the wire, the seed 0, each case is played once. */
 struct lk_plan *lk_plan_load(const char *const *paths, size_t n, struct lk_requirements *reqs,
                              struct lk_binding *binding, struct lk_diags *d);
+
+/* The same from texts in memory; nothing is looked for beside them. */
+struct lk_plan *lk_plan_load_texts(const struct lk_source *sources, size_t n,
+                                   struct lk_requirements *reqs, struct lk_diags *d);
+
+/* All of it at once: the requirements that are among PATHS, or else in requirements.yaml in a given
+ * folder, beside a given file or in the folders above; the target file TARGET (NULL: none); the
+ * scenarios. The plan owns them all. */
+struct lk_plan *lk_plan_open(const char *const *paths, size_t n, const char *target,
+                             struct lk_diags *d);
+
 void lk_plan_free(struct lk_plan *p);
 LK_AUTO_DEFINE(struct lk_plan *, lk_plan_free);
 
@@ -123,6 +142,7 @@ const char *lk_case_skipped(const struct lk_plan *p, const struct lk_case *c);
 const char *lk_proof_skipped(const struct lk_plan *p, const struct lk_step *step,
                              const struct lk_part *part);
 
+/* New reference. Places in files are left out but for those of steps and expectations. */
 json_t *lk_plan_json(const struct lk_plan *p);
 struct lk_plan *lk_plan_parse(const json_t *json, struct lk_err *err);
 

@@ -176,6 +176,15 @@ static bool check_scalar(const struct lk_shape *s, const struct lk_node *node, s
     }
 }
 
+static bool check_single(const struct lk_shape *s, const struct lk_node *map, struct lk_diags *d)
+{
+    if (!s->single_key || map->n == 1)
+        return true;
+    struct lk_pos pos = map->n > 1 ? map->keys[1]->pos : map->pos;
+    lk_diag(d, LK_ERROR, pos, 0, "%s has exactly one key, this has %zu", s->name, map->n);
+    return false;
+}
+
 static bool check_items(const struct lk_shape *item, const struct lk_node *node, bool open,
                         struct lk_diags *d)
 {
@@ -199,7 +208,7 @@ static bool unknown_key(const struct lk_shape *s, const struct lk_node *key, str
 static bool check_map(const struct lk_shape *s, const struct lk_node *map, bool open,
                       struct lk_diags *d)
 {
-    bool good = true;
+    bool good = check_single(s, map, d);
     struct lk_key row;
     for (size_t i = 0; i < map->n; i++)
         if (find_key(s, map->keys[i]->text, &row))
@@ -211,11 +220,6 @@ static bool check_map(const struct lk_shape *s, const struct lk_node *map, bool 
             lk_diag(d, LK_ERROR, map->pos, 0, "%s needs the key '%s'", s->name, row.name);
             good = false;
         }
-    if (s->single_key && map->n != 1) {
-        struct lk_pos pos = map->n > 1 ? map->keys[1]->pos : map->pos;
-        lk_diag(d, LK_ERROR, pos, 0, "%s has exactly one key, this has %zu", s->name, map->n);
-        good = false;
-    }
     return good;
 }
 
@@ -237,7 +241,14 @@ static bool check(const struct lk_shape *s, const struct lk_node *node, bool ope
         return check_map(s, node, open, d);
     if (s->kind == LK_SHAPE_SOME && node->kind != LK_NODE_LIST)
         return check(s->item, node, open, d);
-    return s->kind == LK_SHAPE_ANY || check_items(s->item, node, open, d);
+    if (s->kind == LK_SHAPE_LIST && node->n < (size_t)s->min) {
+        lk_diag(d, LK_ERROR, node->pos, 0, "%s needs at least %lld, this has %zu", s->name, s->min,
+                node->n);
+        return false;
+    }
+    if (s->kind == LK_SHAPE_ANY)
+        return true;
+    return check_single(s, node, d) & check_items(s->item, node, open, d);
 }
 
 bool lk_shape_check(const struct lk_shape *shape, const struct lk_node *node, struct lk_diags *d)

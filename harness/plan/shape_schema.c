@@ -86,10 +86,26 @@ static json_t *list_of(json_t *item)
     return json_pack("{s:s, s:o}", "type", "array", "items", item);
 }
 
+static json_t *at_least(json_t *v, const char *what, long long n)
+{
+    if (n)
+        json_object_set_new(v, what, json_integer(n));
+    return v;
+}
+
 static void describe(json_t *v, const char *doc)
 {
     if (doc && *doc)
         json_object_set_new(v, "description", json_string(doc));
+}
+
+static json_t *single(const struct lk_shape *s, json_t *map)
+{
+    if (s->single_key) {
+        json_object_set_new(map, "minProperties", json_integer(1));
+        json_object_set_new(map, "maxProperties", json_integer(1));
+    }
+    return map;
 }
 
 static json_t *map_of(struct defs *defs, const struct lk_shape *s, bool open)
@@ -110,11 +126,7 @@ static json_t *map_of(struct defs *defs, const struct lk_shape *s, bool open)
     json_decref(required);
     if (open)
         json_object_set_new(map, "patternProperties", json_pack("{s:b}", any_parameter, 1));
-    if (s->single_key) {
-        json_object_set_new(map, "minProperties", json_integer(1));
-        json_object_set_new(map, "maxProperties", json_integer(1));
-    }
-    return map;
+    return single(s, map);
 }
 
 static json_t *either(struct defs *defs, const struct lk_shape *s, bool open)
@@ -129,15 +141,15 @@ static json_t *body(struct defs *defs, const struct lk_shape *s, bool open)
 {
     switch (s->kind) {
     case LK_SHAPE_LIST:
-        return list_of(schema(defs, s->item, open));
+        return at_least(list_of(schema(defs, s->item, open)), "minItems", s->min);
     case LK_SHAPE_SOME:
         return json_pack("{s:[o, o]}", "anyOf", schema(defs, s->item, open),
                          list_of(schema(defs, s->item, open)));
     case LK_SHAPE_MAP:
         return map_of(defs, s, open);
     case LK_SHAPE_DICT:
-        return json_pack("{s:s, s:o}", "type", "object", "additionalProperties",
-                         schema(defs, s->item, open));
+        return single(s, json_pack("{s:s, s:o}", "type", "object", "additionalProperties",
+                                   schema(defs, s->item, open)));
     case LK_SHAPE_EITHER:
         return either(defs, s, open);
     case LK_SHAPE_ANY:

@@ -9,7 +9,8 @@
 /* "guide", "live-en", "da"; NULL-terminated. */
 extern const char *const lk_text_profiles[];
 
-/* What stands on the page for LABEL in PROFILE; LABEL itself where the profile has no other word. */
+/* What stands on the page for LABEL in PROFILE; LABEL itself where the profile has no other word.
+ */
 const char *lk_label_words(const char *profile, const char *label);
 
 /* The label that TEXT is in PROFILE (compared as lk_same_label does), or NULL if it is none. */
