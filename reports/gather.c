@@ -4,6 +4,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* The name in scenarios/targets/embedded.yaml: it is the default target. */
+#define EMBEDDED "lakmus simulated portal"
+
 static struct lk_finding *finding_of(struct lk_findings *all, const struct lk_part *part,
                                      const struct lk_result *r, struct lk_arena *a)
 {
@@ -168,6 +171,15 @@ size_t lk_troubles(const struct lk_result *r, const char *ret[LK_TROUBLES])
     return n;
 }
 
+enum lk_verdict lk_overall(const struct lk_result *r)
+{
+    if (!r->exit_status)
+        return r->verdict == LK_WARN ? LK_WARN : LK_PASS;
+    if (r->exit_status == 1)
+        return LK_FAILED;
+    return r->verdict == LK_ERRONEOUS ? LK_ERRONEOUS : LK_INCONCLUSIVE;
+}
+
 static void add_quoted(struct lk_buf *out, const char *word)
 {
     lk_buf_addc(out, '\'');
@@ -183,10 +195,10 @@ void lk_reproduce(const struct lk_result *r, const struct lk_case *c, const stru
                   struct lk_buf *out)
 {
     lk_buf_printf(out, "lakmus run --seed %" PRIu64, r->plan->seed);
-    if (r->plan->binding) {
-        lk_buf_adds(out, " --target ");
-        add_quoted(out, lk_target_name(r));
-    }
+    if (r->plan->role == LK_ROLE_CLIENT)
+        lk_buf_adds(out, " --client CMD");
+    else if (strcmp(lk_target_name(r), EMBEDDED))
+        lk_buf_adds(out, " --target FILE");
     if (proof && proof->repeat > 0)
         lk_buf_printf(out, " --repeat %d", proof->repeat + 1);
     lk_buf_addc(out, ' ');

@@ -60,9 +60,14 @@ const char *lk_case_why(const struct lk_case_result *c);
 enum { LK_TROUBLES = 8 };
 size_t lk_troubles(const struct lk_result *r, const char *ret[LK_TROUBLES]);
 
-/* The command that plays a case again, quoted for a shell. PROOF may be NULL. */
+/* The command that plays a case again, quoted for a shell. A plan does not know which file its
+ * target came from: FILE and CMD stand for what the reader used. PROOF may be NULL. */
 void lk_reproduce(const struct lk_result *r, const struct lk_case *c, const struct lk_proof *proof,
                   struct lk_buf *out);
+
+/* What the exit status says of the whole, for colouring the headline: a portal that fails is told
+ * so even where the harness had trouble elsewhere. */
+enum lk_verdict lk_overall(const struct lk_result *r);
 
 /* A count for each verdict, as "58 pass, 2 fail"; "none" where all are 0. */
 void lk_tally(const size_t counts[LK_VERDICTS], struct lk_buf *out);

@@ -10,7 +10,7 @@ static void headline(struct lk_sheet *p)
 {
     const char *whole = p->r->headline, *colon = strstr(whole, ": ");
     const char *word = colon ? lk_arena_strndup(p->arena, whole, (size_t)(colon - whole)) : whole;
-    lk_html(p->out, "<h1 class=\"{}\"><span class=\"word\">{}</span>", lk_colour(p->r->verdict),
+    lk_html(p->out, "<h1 class=\"{}\"><span class=\"word\">{}</span>", lk_colour(lk_overall(p->r)),
             word);
     if (colon)
         lk_html(p->out, "<span class=\"hidden\">: </span><span class=\"rest\">{}</span>",

@@ -1,6 +1,24 @@
 /* The guide's own sentences with what became of each: the page reads like the guide does. */
 #include "reports/html_page.h"
 
+/* Is there a story of this part with this verdict further down? */
+static bool has_story(const struct lk_result *r, const struct lk_part *part, enum lk_verdict v)
+{
+    for (size_t i = 0; i < r->n_cases; i++)
+        for (size_t k = 0; k < r->cases[i].n_proofs; k++)
+            if (r->cases[i].proofs[k].part == part && r->cases[i].proofs[k].verdict == v)
+                return true;
+    return false;
+}
+
+static void story_link(struct lk_sheet *p, const struct lk_part *part)
+{
+    static const enum lk_verdict told[] = { LK_FAILED, LK_WARN };
+    for (size_t i = 0; i < LK_COUNT(told); i++)
+        if (has_story(p->r, part, told[i]))
+            lk_html(p->out, "<a href=\"#{}-{}\">the story</a>", lk_verdict_name(told[i]), part->id);
+}
+
 static void part(struct lk_sheet *p, const struct lk_part_result *x, const char *otherwise)
 {
     enum lk_verdict v = lk_shown_part(x);
@@ -9,9 +27,11 @@ static void part(struct lk_sheet *p, const struct lk_part_result *x, const char 
     lk_sheet_badge(p, v);
     lk_html(p->out,
             "<div><p>{}</p><p class=\"meta\"><code>{}</code> <span>{}</span>"
-            "<span>evidence: {}</span></p>",
+            "<span>evidence: {}</span>",
             x->part->reading, x->part->id, lk_level_name(x->part->level), lk_grade_name(x->grade));
-    if (why && v != LK_PASS)
+    story_link(p, x->part);
+    lk_html(p->out, "</p>");
+    if (why && *why && v != LK_PASS)
         lk_html(p->out, "<p class=\"why\">{}</p>", why);
     lk_html(p->out, "</div></li>\n");
 }
@@ -29,26 +49,18 @@ static void parts(struct lk_sheet *p, const struct lk_requirement_result *q, enu
     lk_html(p->out, "</ul></details>\n");
 }
 
-static bool has_story(const struct lk_requirement_result *q)
-{
-    for (size_t i = 0; i < q->requirement->n_parts; i++)
-        if (q->parts[i].verdict == LK_FAILED || q->parts[i].verdict == LK_WARN)
-            return true;
-    return false;
-}
-
 static void sentence(struct lk_sheet *p, const struct lk_requirement_result *q)
 {
     const struct lk_requirement *s = q->requirement;
     enum lk_verdict v = lk_shown_requirement(q);
     lk_html(p->out, "<li class=\"sentence {}\" id=\"{}\">\n<span class=\"line\">{}</span>\n<div>",
-            lk_colour(v), s->id, s->guide);
+            lk_colour(v), s->id, s->class == LK_CLASS_GUIDE ? s->guide : "");
     lk_html(p->out, s->class == LK_CLASS_GUIDE ? "<p><q>{}</q></p>" : "<p class=\"rule\">{}</p>",
             s->quote);
     lk_html(p->out, "<p class=\"meta\"><code>{}</code><span>evidence: {}</span>", s->id,
             lk_grade_name(q->grade));
-    if (has_story(q))
-        lk_html(p->out, "<a href=\"#story-{}\">the story</a>", s->id);
+    if (s->class != LK_CLASS_GUIDE && s->guide && *s->guide)
+        lk_html(p->out, "<span>{}</span>", s->guide);
     lk_html(p->out, "</p>\n");
     if (!q->parts_shown && q->why)
         lk_html(p->out, "<p class=\"why\">{}</p>\n", q->why);

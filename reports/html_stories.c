@@ -52,7 +52,9 @@ static void steps(struct lk_sheet *p, const struct lk_case_result *c, bool *told
         return;
     size_t i = (size_t)(c - p->r->cases);
     if (told[i]) {
-        lk_html(p->out, "<p><a href=\"#told-{}\">The steps of this case</a> are told above.</p>\n",
+        lk_html(p->out,
+                "<p class=\"told\"><a href=\"#told-{}\">The steps of this case</a> are told "
+                "above.</p>\n",
                 lk_number(p, i));
         return;
     }
@@ -92,14 +94,13 @@ static void evidence(struct lk_sheet *p, const struct lk_finding *f)
                             f->at[0].case_->plays, lk_verdict_name(proof->verdict)));
 }
 
-static void story(struct lk_sheet *p, const struct lk_finding *f, bool first, bool *told)
+static void story(struct lk_sheet *p, const struct lk_finding *f, bool *told)
 {
     const struct lk_case_result *c = f->at[0].case_;
     const struct lk_proof *proof = f->at[0].proof;
     LK_AUTO(lk_buf_done) struct lk_buf command = { 0 };
-    lk_html(p->out, "<article class=\"story {}\">\n<h3>", lk_colour(proof->verdict));
-    if (first)
-        lk_html(p->out, "<span id=\"story-{}\"></span>", f->requirement->id);
+    lk_html(p->out, "<article class=\"story {}\" id=\"{}-{}\">\n<h3>", lk_colour(proof->verdict),
+            lk_verdict_name(proof->verdict), f->part->id);
     lk_sheet_badge(p, proof->verdict);
     lk_html(p->out, " <a href=\"#{}\"><code>{}</code></a> <span>{}</span></h3>\n",
             f->requirement->id, f->part->id, lk_level_name(f->part->level));
@@ -111,7 +112,7 @@ static void story(struct lk_sheet *p, const struct lk_finding *f, bool first, bo
     row(p, "Reading", f->part->reading);
     row(p, "Case", lk_arena_printf(p->arena, "%s – %s", c->case_->id, c->case_->title));
     given(p, c->case_);
-    row(p, "Did", lk_arena_printf(p->arena, "%s  %s", proof->step->id, proof->step->text));
+    row(p, "Step", lk_arena_printf(p->arena, "%s  %s", proof->step->id, proof->step->text));
     row(p, "Expected", proof->expected);
     row(p, "Saw", proof->seen);
     row(p, "Look at", proof->why);
@@ -133,8 +134,7 @@ static void stories(struct lk_sheet *p, enum lk_verdict v, const char *id, const
         return;
     lk_html(p->out, "<section id=\"{}\">\n<h2>{}</h2>\n", id, title);
     for (size_t i = 0; i < all.n; i++)
-        story(p, &all.items[i], !i || all.items[i].requirement != all.items[i - 1].requirement,
-              told);
+        story(p, &all.items[i], told);
     lk_html(p->out, "</section>\n");
 }
 

@@ -220,7 +220,7 @@ static int emit(const struct lk_result *r, bool with_colour, FILE *out, struct l
     LK_AUTO(lk_arena_free) struct lk_arena *arena = lk_arena_new();
     LK_AUTO(lk_buf_done) struct lk_buf made = { 0 };
     struct page p = { &made, arena, r, with_colour };
-    coloured(&p, r->verdict, r->headline);
+    coloured(&p, lk_overall(r), r->headline);
     lk_buf_addc(&made, '\n');
     const char *troubles[LK_TROUBLES];
     size_t n = lk_troubles(r, troubles);

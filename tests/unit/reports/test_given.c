@@ -242,7 +242,9 @@ static void fold(struct lk_result *r)
 
 static struct lk_result *given(const struct cast *cast, size_t n, const char *headline)
 {
-    static struct lk_binding binding = { .name = "lakmus", .kind = "http", .text = "guide" };
+    static struct lk_binding binding = { .name = "lakmus simulated portal",
+                                         .kind = "http",
+                                         .text = "guide" };
     struct lk_arena *a = lk_arena_new();
     struct lk_plan *plan = lk_arena_new_of(a, struct lk_plan);
     struct lk_result *r = lk_arena_new_of(a, struct lk_result);
@@ -420,7 +422,9 @@ struct lk_result *given_nasty(void)
                         "æøå — “quoted”", 0 },
                       { 3, "RET-NOTE-02/1", LK_INCONCLUSIVE, LK_GRADE_NONE, NULL, NULL, "", 0 } } },
     };
+    static struct lk_binding another = { .name = "<b>another</b>", .kind = "http", .text = "da" };
     struct lk_result *r = given(cast, LK_COUNT(cast), "NONCONFORMANT: 2 of 3 requirements fail");
+    ((struct lk_plan *)r->plan)->binding = &another;
     r->exit_status = 1;
     return r;
 }
