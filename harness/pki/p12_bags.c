@@ -7,8 +7,6 @@
 
 LK_AUTO_DEFINE(PKCS8_PRIV_KEY_INFO *, PKCS8_PRIV_KEY_INFO_free);
 
-enum { BAGS_MAX = 1024 };
-
 static bool take_key(struct lk_walk *w, const struct lk_der *info, const struct lk_bag_attrs *attrs)
 {
     const unsigned char *at = info->at;
@@ -145,10 +143,7 @@ bool lk_safe_contents(struct lk_walk *w, struct lk_der in, unsigned depth)
         !lk_walk_end(w, &in, "SafeContents"))
         return false;
     while (lk_der_left(&seq.body)) {
-        if (++w->bags > BAGS_MAX)
-            return lk_walk_stop(w, LK_P12_TOO_MUCH, seq.body.at, "more than %d bags",
-                                (int)BAGS_MAX);
-        if (!read_bag(w, &seq.body, depth))
+        if (!lk_walk_one_more(w, seq.body.at) || !read_bag(w, &seq.body, depth))
             return false;
     }
     return true;

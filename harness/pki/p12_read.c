@@ -102,7 +102,7 @@ static bool authenticated_safe(struct lk_walk *w, struct lk_der in)
         !lk_walk_end(w, &in, "AuthenticatedSafe"))
         return false;
     while (lk_der_left(&seq.body))
-        if (!one_content(w, &seq.body))
+        if (!lk_walk_one_more(w, seq.body.at) || !one_content(w, &seq.body))
             return false;
     return true;
 }

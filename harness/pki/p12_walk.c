@@ -12,7 +12,7 @@ struct lk_piece {
     uint8_t bytes[];
 };
 
-enum { SEGMENTS_DEEP = 8 };
+enum { SEGMENTS_DEEP = 8, PARTS_MAX = 1024 };
 
 static size_t offset_of(const struct lk_walk *w, const uint8_t *at)
 {
@@ -167,6 +167,13 @@ bool lk_walk_spend(struct lk_walk *w, uint64_t count, const uint8_t *at)
                             (unsigned long long)count);
     w->budget -= count;
     return true;
+}
+
+bool lk_walk_one_more(struct lk_walk *w, const uint8_t *at)
+{
+    if (++w->parts <= PARTS_MAX)
+        return true;
+    return lk_walk_stop(w, LK_P12_TOO_MUCH, at, "more than %d bags and contents", (int)PARTS_MAX);
 }
 
 bool lk_walk_count(struct lk_walk *w, struct lk_der *in, uint64_t *ret)

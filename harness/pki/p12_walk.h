@@ -16,7 +16,7 @@ struct lk_walk {
     const char *password; /* UTF-8, NULL for none */
     struct lk_der bmp;    /* the same for RFC 7292 App. B */
     uint64_t budget;      /* iterations that may still be spent */
-    unsigned bags;
+    unsigned parts;       /* bags and contents seen */
     struct lk_piece *pieces;
     struct lk_der key_id, cert_ids[LK_P12_CERTS_MAX];
     struct lk_p12 *out;
@@ -53,6 +53,8 @@ bool lk_walk_no_params(struct lk_walk *w, const struct lk_alg *alg);
 /* An iteration count: noted in *RET even when refused, taken off the budget before any use. */
 bool lk_walk_count(struct lk_walk *w, struct lk_der *in, uint64_t *ret);
 bool lk_walk_spend(struct lk_walk *w, uint64_t count, const uint8_t *at);
+/* One more bag or content: each may cost a key derivation, a cipher, a key to parse. */
+bool lk_walk_one_more(struct lk_walk *w, const uint8_t *at);
 
 /* p12_kdf.c. App. B: ID 1 makes keys, 2 initial values, 3 MAC keys. */
 bool lk_bmp_password(struct lk_walk *w);

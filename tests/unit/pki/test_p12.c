@@ -4,6 +4,7 @@
 #include "given.h"
 
 #include "fixtures/p12/forge.h"
+#include "pki/der.h"
 
 static struct lk_p12 read_file(const struct lk_buf *der, const char *password)
 {
@@ -134,6 +135,27 @@ Test(p12, a_file_beyond_the_size_limit_is_refused_unread)
     memset(lk_buf_reserve(&der, LK_P12_SIZE_MAX + 1), 0x30, LK_P12_SIZE_MAX + 1);
     der.len = LK_P12_SIZE_MAX + 1;
     cr_assert_eq(state_of(&der, PASSWORD), LK_P12_TOO_MUCH);
+}
+
+/* Each content may cost a derivation and a cipher, so many empty ones are work for nothing. */
+static enum lk_p12_state state_of_contents(int n)
+{
+    struct forge_der safe = { 0 };
+    LK_AUTO(lk_buf_done) struct lk_buf file = { 0 };
+    for (int i = 0; i < n; i++)
+        forge_hex(&safe, "301106092a864886f70d010701a00404023000");
+    forge_wrap(&safe, LK_DER_SEQUENCE);
+    struct forge row = { .name = "contents", .password = PASSWORD, .safe = &safe.buf };
+    forge_p12(&row, &file);
+    lk_buf_done(&safe.buf);
+    return state_of(&file, PASSWORD);
+}
+
+Test(p12, contents_and_bags_are_counted)
+{
+    cr_assert_eq(state_of_contents(0), LK_P12_OPEN);
+    cr_assert_eq(state_of_contents(1024), LK_P12_OPEN);
+    cr_assert_eq(state_of_contents(1025), LK_P12_TOO_MUCH);
 }
 
 Test(p12, a_password_that_is_no_utf8_is_the_callers_mistake)
