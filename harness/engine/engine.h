@@ -22,6 +22,7 @@ struct lk_engine {
     const struct lk_plan *plan;
     const struct lk_target_ops *target;
     struct lk_site_plan site;
+    const char *client;             /* client role: the command to run for each play; else NULL */
     const char *out;                /* the run's folder: artefacts/ and spill files go there */
     uint8_t key[LK_COMMIT_KEY_LEN]; /* of the run's commitments */
     struct lk_journal *journal;

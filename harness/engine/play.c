@@ -117,8 +117,12 @@ static void clean_up(struct lk_play *p)
 
 static void play_stage(struct lk_play *p, struct lk_err *err)
 {
-    if (give(p, err) == LK_WENT_ON)
-        lk_play_story(p, p->case_->story, p->case_->n_story, err);
+    if (give(p, err) == LK_WENT_ON) {
+        if (p->engine->plan->role == LK_ROLE_CLIENT)
+            lk_play_client(p, err);
+        else
+            lk_play_story(p, p->case_->story, p->case_->n_story, err);
+    }
     lk_play_sample(p);
     if (p->lost)
         p->lost = !p->engine->target->alive(p->stage, "end");

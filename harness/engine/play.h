@@ -70,6 +70,9 @@ int lk_play_standing(struct lk_play *p, const char *step, const char *artefact,
 /* sample.c: at the end, the statistics over all that was issued. */
 void lk_play_sample(struct lk_play *p);
 
+/* client_play.c: the client role: what came before is ours, the rest is the client's. */
+void lk_play_client(struct lk_play *p, struct lk_err *err);
+
 /* play.c: plays CASE_ on SITE from its givens to its cleaning up, and ends the take on the journal.
  * RET_LOST: did the target stop answering? -1 with ERR set only for trouble that must end the run.
  */
