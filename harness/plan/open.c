@@ -47,16 +47,13 @@ static struct lk_requirements *find_requirements(struct lk_arena *arena,
     return r;
 }
 
-struct lk_plan *lk_plan_open(const char *const *paths, size_t n, const char *target,
-                             struct lk_diags *d)
+static struct lk_plan *open_in(struct lk_arena *arena, const struct lk_files *files,
+                               const char *const *paths, size_t n, const char *target,
+                               size_t errors, struct lk_diags *d)
 {
-    size_t errors = d->errors;
-    struct lk_arena *arena = lk_arena_new();
-    struct lk_loader l = lk_loader_begin(arena, NULL, d);
-    l.files = lk_files_load(arena, paths, n, d);
-    struct lk_requirements *reqs = find_requirements(arena, &l.files, paths, n, d);
-    struct lk_requirements none = { .version = "" };
-    l.plan->requirements = reqs ? reqs : &none;
+    struct lk_requirements *reqs = find_requirements(arena, files, paths, n, d);
+    struct lk_loader l = lk_loader_begin(arena, reqs, d);
+    l.files = *files;
     struct lk_binding *binding = target ? lk_binding_load(target, d) : NULL;
     if (reqs)
         lk_loader_run(&l);
@@ -64,4 +61,19 @@ struct lk_plan *lk_plan_open(const char *const *paths, size_t n, const char *tar
     if (!p && binding)
         lk_binding_free(binding);
     return p;
+}
+
+struct lk_plan *lk_plan_open_files(const struct lk_files *files, const char *const *paths, size_t n,
+                                   const char *target, struct lk_diags *d)
+{
+    return open_in(lk_arena_new(), files, paths, n, target, d->errors, d);
+}
+
+struct lk_plan *lk_plan_open(const char *const *paths, size_t n, const char *target,
+                             struct lk_diags *d)
+{
+    size_t errors = d->errors;
+    struct lk_arena *arena = lk_arena_new();
+    struct lk_files files = lk_files_load(arena, paths, n, d);
+    return open_in(arena, &files, paths, n, target, errors, d);
 }

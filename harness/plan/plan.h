@@ -8,6 +8,7 @@
 #define LK_PLAN_PLAN_H
 
 #include "plan/binding.h"
+#include "plan/files.h"
 #include "plan/requirements.h"
 #include "plan/words.h"
 
@@ -127,6 +128,9 @@ struct lk_plan *lk_plan_load_texts(const struct lk_source *sources, size_t n,
  * scenarios. The plan owns them all. */
 struct lk_plan *lk_plan_open(const char *const *paths, size_t n, const char *target,
                              struct lk_diags *d);
+/* The same where the files of PATHS are read already (files.h); they must outlive the plan. */
+struct lk_plan *lk_plan_open_files(const struct lk_files *files, const char *const *paths, size_t n,
+                                   const char *target, struct lk_diags *d);
 
 void lk_plan_free(struct lk_plan *p);
 LK_AUTO_DEFINE(struct lk_plan *, lk_plan_free);

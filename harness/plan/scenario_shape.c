@@ -1,6 +1,8 @@
 /* What a scenario and a shared part look like. */
 #include "plan/load.h"
 
+#include "plan/expect_shapes.h"
+
 #define WORDS(...)                                                                                 \
     (const char *const[])                                                                          \
     {                                                                                              \
@@ -119,7 +121,8 @@ static const struct lk_shape proves = { .kind = LK_SHAPE_SOME,
 static bool expect_key(unsigned places, size_t i, struct lk_key *ret)
 {
     for (size_t p = 0; p < lk_predicates_n; p++)
-        if ((lk_predicates[p].places & places) && i-- == 0) {
+        if ((lk_predicates[p].places & places) && lk_predicates[p].sees != LK_SEES_CLIENT &&
+            i-- == 0) {
             *ret = (struct lk_key){ lk_predicates[p].key, lk_predicates[p].shape, false,
                                     lk_predicates[p].help };
             return true;
@@ -128,9 +131,15 @@ static bool expect_key(unsigned places, size_t i, struct lk_key *ret)
         *ret = (struct lk_key){ "proves", &proves, false, "what it proves if it holds" };
     return i == 0;
 }
+/* `client: { holds: … }` is the predicate `client` with the argument `{ holds: … }`. */
 static bool client_key(size_t i, struct lk_key *ret)
 {
-    return expect_key(LK_CLIENT, i, ret);
+    if (i == 0) {
+        lk_shape_key(&lk_shape_client, 0, ret);
+        ret->required = false;
+        return true;
+    }
+    return expect_key(LK_CLIENT, i - 1, ret);
 }
 static bool portal_key(size_t i, struct lk_key *ret)
 {

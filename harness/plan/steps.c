@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "plan/expect_shapes.h"
 #include <string.h>
 
 enum { PEOPLE_MAX = 64 };
@@ -169,17 +170,27 @@ void lk_json_words(const json_t *v, struct lk_buf *out)
     }
 }
 
+/* `client: { holds: … }` is the predicate `client` with the argument `{ holds: … }`. */
+static json_t *client_facts(const struct lk_node *holds)
+{
+    struct lk_key key;
+    lk_shape_key(&lk_shape_client, 0, &key);
+    return json_pack("{s:o}", key.name, lk_shape_json(key.shape, holds));
+}
+
 /* All predicates of the map; where all of them can be seen is left in S. */
-static void predicates(struct lk_telling *t, const struct lk_node *map, struct lk_step *s)
+static void predicates(struct lk_telling *t, const struct lk_node *map, bool client,
+                       struct lk_step *s)
 {
     for (size_t i = 0; i < map->n; i++) {
-        const struct lk_predicate *p = lk_predicate(map->keys[i]->text);
+        bool of_client = client && !strcmp(map->keys[i]->text, "holds");
+        const struct lk_predicate *p = lk_predicate(of_client ? "client" : map->keys[i]->text);
         if (!p)
             continue;
         s->expects = lk_arena_grow(t->l->arena, s->expects, s->n_expects, sizeof *s->expects);
         s->expects[s->n_expects++] = (struct lk_expect){
             .predicate = p,
-            .arg = lk_shape_json(p->shape, map->items[i]),
+            .arg = of_client ? client_facts(map->items[i]) : lk_shape_json(p->shape, map->items[i]),
             .pos = map->keys[i]->pos,
         };
         s->places &= p->places;
@@ -205,7 +216,7 @@ static bool build_expect(struct lk_telling *t, const struct lk_node *key,
     s->actor = t->actor;
     s->places = client ? LK_CLIENT : LK_WIRE | LK_BROWSER;
     bool good = person_at(t, value, "to", &s->actor);
-    predicates(t, value, s);
+    predicates(t, value, client, s);
     s->text = expect_words(t, key->text, s);
     if (!s->n_expects) {
         lk_diag(t->l->d, LK_ERROR, key->pos, width(key), "nothing is expected here");

@@ -1,0 +1,130 @@
+/* lakmus check: tells every mistake in scenarios, shared parts, requirements and target files. */
+#include "cli/cli.h"
+
+#include "cli/options.h"
+#include "plan/files.h"
+#include "plan/plan.h"
+#include "portal/fault.h"
+#include <getopt.h>
+#include <string.h>
+
+static const char help[] =
+    "usage: lakmus check [OPTIONS] [FILE…]\n"
+    "\n"
+    "Reads scenarios, shared parts, requirements and target files (folders: all *.yaml below), "
+    "and\n"
+    "tells every mistake with its place. Without FILE those that came with lakmus.\n"
+    "\n"
+    "  --target FILE   hold the scenarios against this target too\n"
+    "  --strict        warnings are mistakes\n"
+    "\n"
+    "exit status: 0 no mistake, 2 mistakes\n";
+
+static const struct option options[] = {
+    { "target", required_argument, NULL, 't' },
+    { "strict", no_argument, NULL, 's' },
+    { "help", no_argument, NULL, 'h' },
+    { 0 },
+};
+
+struct count {
+    size_t of[LK_FILE_TARGET + 1];
+};
+
+/* Each target file by itself; the plan holds scenarios against one of them. */
+static void check_targets(const struct lk_files *files, struct lk_diags *d)
+{
+    for (size_t i = 0; i < files->n; i++)
+        if (files->items[i].kind == LK_FILE_TARGET)
+            lk_binding_free(lk_binding_load(files->items[i].path, d));
+}
+
+/* What a fault is called is known to the portal, not to the plan. */
+static void check_faults(const struct lk_plan *p, struct lk_diags *d)
+{
+    const char *names[LK_FAULTS];
+    for (size_t i = 0; i < LK_FAULTS; i++)
+        names[i] = lk_fault_row((enum lk_fault_id)i)->name;
+    for (size_t i = 0; i < p->n_cases; i++)
+        if (p->cases[i].fault && !lk_fault_named(p->cases[i].fault))
+            lk_diag_unknown(d, p->cases[i].pos, "fault", p->cases[i].fault, names, LK_FAULTS);
+}
+
+static void tell_skipped(const struct lk_plan *p)
+{
+    size_t skipped = 0;
+    for (size_t i = 0; p->binding && i < p->n_cases; i++) {
+        const char *why = lk_case_skipped(p, &p->cases[i]);
+        skipped += why != NULL;
+        if (why)
+            fprintf(stderr, "%s: skipped on this target: %s\n", p->cases[i].id, why);
+    }
+    if (p->binding)
+        fprintf(stderr, "%zu of %zu cases can be played on this target\n", p->n_cases - skipped,
+                p->n_cases);
+}
+
+static void summary(const struct count *files, size_t cases, const struct lk_diags *d)
+{
+    fprintf(stderr,
+            "%zu scenarios (%zu cases), %zu shared parts, %zu lists of requirements, "
+            "%zu targets: ",
+            files->of[LK_FILE_SCENARIO], cases, files->of[LK_FILE_PART],
+            files->of[LK_FILE_REQUIREMENTS], files->of[LK_FILE_TARGET]);
+    if (!d->errors && !d->warnings)
+        fputs("no mistakes\n", stderr);
+    else
+        fprintf(stderr, "%zu error%s, %zu warning%s\n", d->errors, d->errors == 1 ? "" : "s",
+                d->warnings, d->warnings == 1 ? "" : "s");
+}
+
+static int check(const char *const *paths, size_t n, const char *target, bool strict)
+{
+    LK_AUTO(lk_diags_free) struct lk_diags *d = lk_diags_new();
+    LK_AUTO(lk_arena_free) struct lk_arena *arena = lk_arena_new();
+    LK_AUTO(lk_plan_free) struct lk_plan *plan = NULL;
+    struct lk_files files = lk_files_load(arena, paths, n, d);
+    struct count count = { 0 };
+    for (size_t i = 0; i < files.n; i++)
+        count.of[files.items[i].kind] += files.items[i].given;
+    check_targets(&files, d);
+    if (count.of[LK_FILE_SCENARIO] || count.of[LK_FILE_PART])
+        plan = lk_plan_open_files(&files, paths, n, target, d);
+    else
+        for (size_t i = 0; i < files.n; i++)
+            if (files.items[i].kind == LK_FILE_REQUIREMENTS)
+                lk_requirements_load(arena, files.items[i].path, d);
+    if (plan)
+        check_faults(plan, d);
+    lk_diags_print(d, stderr);
+    if (plan)
+        tell_skipped(plan);
+    summary(&count, plan ? plan->n_cases : 0, d);
+    return d->errors || (strict && d->warnings) ? LK_EXIT_BAD_INPUT : LK_EXIT_PASS;
+}
+
+int lk_cmd_check(int argc, char **argv)
+{
+    const char *target = NULL;
+    bool strict = false;
+    int c;
+    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
+        switch (c) {
+        case 't':
+            target = optarg;
+            break;
+        case 's':
+            strict = true;
+            break;
+        case 'h':
+            fputs(help, stdout);
+            return LK_EXIT_PASS;
+        default:
+            return LK_EXIT_BAD_INPUT; /* getopt has said what is wrong */
+        }
+    char home[4096];
+    const char *shipped = lk_home_scenarios(home, sizeof home);
+    if (optind < argc)
+        return check((const char *const *)argv + optind, (size_t)(argc - optind), target, strict);
+    return check(&shipped, 1, target, strict);
+}
