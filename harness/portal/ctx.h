@@ -19,7 +19,7 @@ struct lk_portal {
     struct lk_portal_options options;
     struct lk_store *store;
     struct lk_works *works;
-    struct lk_ca *ca[LK_KEY_KINDS]; /* NULL until a world needs it */
+    struct lk_ca *ca[LK_KEY_KINDS]; /* owned by WORKS; NULL until a world needs it */
     int wanted_ca;                  /* a handler found none of this kind; -1: none is wanted */
     char *urls[LK_LISTENERS];
     uint8_t secret[LK_SHA256_LEN]; /* CSRF tokens are made of it */

@@ -40,6 +40,7 @@ static int load_cas(struct lk_portal *p, struct lk_err *err)
         p->ca[kind] = lk_ca_load(pem, len, err);
         if (!p->ca[kind])
             return -1;
+        lk_works_own_ca(p->works, p->ca[kind]);
     }
     return more;
 }
@@ -70,6 +71,7 @@ static int need_ca(struct lk_portal *p, int kind, struct lk_err *err)
     if (keep_ca(p, kind, ca, err))
         return -1;
     p->ca[kind] = lk_take(ca);
+    lk_works_own_ca(p->works, p->ca[kind]);
     return 1;
 }
 
@@ -105,10 +107,8 @@ void lk_portal_free(struct lk_portal *p)
 {
     if (!p)
         return;
-    bool idle = lk_works_free(p->works);
+    lk_works_free(p->works);
     lk_store_close(p->store);
-    for (size_t i = 0; idle && i < LK_KEY_KINDS; i++)
-        lk_ca_free(p->ca[i]);
     for (size_t i = 0; i < LK_LISTENERS; i++)
         free(p->urls[i]);
     lk_wipe(p->secret, sizeof p->secret);

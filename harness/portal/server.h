@@ -22,7 +22,7 @@ struct lk_server *lk_server_open(const struct lk_server_options *o, struct lk_er
 const json_t *lk_server_ready(const struct lk_server *s);
 
 /* Serves until SIGTERM or SIGINT, or the end of the parent. What is being answered then is finished
- * within a deadline of 1.5 seconds. */
+ * within a deadline of one second. */
 int lk_server_run(struct lk_server *s, struct lk_err *err);
 
 void lk_server_close(struct lk_server *s);

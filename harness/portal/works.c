@@ -23,7 +23,7 @@ struct job {
     struct lk_err err;
 };
 
-enum { CA_WORLD = -1 };
+enum { CA_WORLD = -1, PATIENCE_MS = 500, CAS_MAX = 4 };
 
 struct lk_works {
     pthread_mutex_t lock;
@@ -31,6 +31,8 @@ struct lk_works {
     void (*wake)(void *of);
     void *of;
     struct job *jobs;
+    struct lk_ca *cas[CAS_MAX];
+    size_t n_cas;
     EVP_PKEY *pool[LK_WORKS_POOL];
     size_t n_pool;
     bool stopping, jobs_on, keys_on;
@@ -253,6 +255,12 @@ int lk_works_ca(struct lk_works *w, enum lk_key_kind kind, int64_t now, struct l
     return start(w, j, true, err);
 }
 
+void lk_works_own_ca(struct lk_works *w, struct lk_ca *ca)
+{
+    if (w->n_cas < CAS_MAX)
+        w->cas[w->n_cas++] = ca;
+}
+
 static void copy_plan(struct job *j, const struct lk_issue_plan *plan)
 {
     j->plan = *plan;
@@ -330,30 +338,33 @@ void lk_works_wait(struct lk_works *w)
     pthread_mutex_unlock(&w->lock);
 }
 
-bool lk_works_free(struct lk_works *w)
+void lk_works_free(struct lk_works *w)
 {
     if (!w)
-        return true;
+        return;
     pthread_mutex_lock(&w->lock);
     w->stopping = true;
     pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec++;
+    until.tv_nsec += PATIENCE_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
     if (w->jobs_on && pthread_timedjoin_np(w->jobs_thread, NULL, &until))
-        return false;
+        return;
     if (w->keys_on && pthread_timedjoin_np(w->keys_thread, NULL, &until))
-        return false;
+        return;
     while (w->jobs) {
         struct job *j = w->jobs;
         w->jobs = j->next;
         job_free(j);
     }
+    while (w->n_cas)
+        lk_ca_free(w->cas[--w->n_cas]);
     while (w->n_pool)
         EVP_PKEY_free(w->pool[--w->n_pool]);
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->changed);
     free(w);
-    return true;
 }

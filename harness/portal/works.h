@@ -17,16 +17,19 @@ enum {
 
 /* WAKE is called from a worker whenever a job is done. */
 struct lk_works *lk_works_new(void (*wake)(void *of), void *of);
-/* Waits for what runs for at most a second; false where a worker is still at it, so that what it
- * uses must stay: a key that takes longer dies with the process. */
-bool lk_works_free(struct lk_works *w);
+/* Waits for what runs, but for half a second at most: a key that takes longer dies with the
+ * process, and what its worker uses stays till then. */
+void lk_works_free(struct lk_works *w);
 
 /* A new authority: 1, 0 for later, -1 with ERR set. */
 int lk_works_ca(struct lk_works *w, enum lk_key_kind kind, int64_t now, struct lk_ca **ret,
                 struct lk_err *err);
 
+/* Gives CA to W, which frees it once no worker can be using it any more. */
+void lk_works_own_ca(struct lk_works *w, struct lk_ca *ca);
+
 struct lk_issue_plan {
-    const struct lk_ca *ca; /* outlives the works */
+    const struct lk_ca *ca; /* one that the works own */
     struct lk_leaf leaf;    /* its texts are copied */
     const char *name, *password;
     int iterations;
