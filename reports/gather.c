@@ -228,6 +228,14 @@ void lk_cite(const struct lk_proof *p, struct lk_buf *out)
     lk_buf_printf(out, " of play %d", p->repeat);
 }
 
+void lk_place_of(const struct lk_requirement *q, struct lk_buf *out)
+{
+    const char *class = lk_class_name(q->class);
+    lk_buf_adds(out, class);
+    if (q->guide && *q->guide && strcmp(q->guide, class))
+        lk_buf_printf(out, " %s", q->guide);
+}
+
 const char *lk_target_name(const struct lk_result *r)
 {
     return r->plan->binding && r->plan->binding->name ? r->plan->binding->name : "the client";

@@ -75,6 +75,9 @@ void lk_tally(const size_t counts[LK_VERDICTS], struct lk_buf *out);
 /* "journal records 12, 13 of play 0". Adds nothing where there are none. */
 void lk_cite(const struct lk_proof *p, struct lk_buf *out);
 
+/* Where a requirement stands: "guide L8", "implied", "client RFC 7292". */
+void lk_place_of(const struct lk_requirement *q, struct lk_buf *out);
+
 /* What the target is called. */
 const char *lk_target_name(const struct lk_result *r);
 const char *lk_role_name(enum lk_role role);    /* "portal", "client" */

@@ -59,8 +59,11 @@ static void sentence(struct lk_sheet *p, const struct lk_requirement_result *q)
             s->quote);
     lk_html(p->out, "<p class=\"meta\"><code>{}</code><span>evidence: {}</span>", s->id,
             lk_grade_name(q->grade));
-    if (s->class != LK_CLASS_GUIDE && s->guide && *s->guide)
-        lk_html(p->out, "<span>{}</span>", s->guide);
+    if (s->class != LK_CLASS_GUIDE) {
+        LK_AUTO(lk_buf_done) struct lk_buf place = { 0 };
+        lk_place_of(s, &place);
+        lk_html(p->out, "<span>{}</span>", place.bytes);
+    }
     lk_html(p->out, "</p>\n");
     if (!q->parts_shown && q->why)
         lk_html(p->out, "<p class=\"why\">{}</p>\n", q->why);

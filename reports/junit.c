@@ -89,10 +89,9 @@ static char *account(struct junit *j, const struct lk_case_result *c, const stru
     LK_AUTO(lk_buf_done) struct lk_buf cited = { 0 };
     const struct lk_requirement *q = &j->r->plan->requirements->items[p->part->requirement];
     lk_buf_addc(&b, '\n');
-    line(&b,
-         lk_arena_printf(j->arena, "%s (%s %s)", p->part->id, lk_class_name(q->class),
-                         q->guide ? q->guide : ""),
-         q->quote);
+    LK_AUTO(lk_buf_done) struct lk_buf place = { 0 };
+    lk_place_of(q, &place);
+    line(&b, lk_arena_printf(j->arena, "%s (%s)", p->part->id, place.bytes), q->quote);
     line(&b, lk_level_name(p->part->level), p->part->reading);
     line(&b, lk_arena_printf(j->arena, "step %s", p->step->id), p->step->text);
     line(&b, "expected", p->expected);

@@ -100,10 +100,8 @@ static void title_of(struct page *p, enum lk_verdict v, const struct lk_finding 
 {
     lk_buf_addc(p->b, '\n');
     coloured(p, v, f->part->id);
-    lk_buf_printf(p->b, "  %s, %s", lk_level_name(f->part->level),
-                  lk_class_name(f->requirement->class));
-    if (f->requirement->guide && *f->requirement->guide)
-        lk_buf_printf(p->b, " %s", f->requirement->guide);
+    lk_buf_printf(p->b, "  %s, ", lk_level_name(f->part->level));
+    lk_place_of(f->requirement, p->b);
     lk_buf_addc(p->b, '\n');
 }
 
