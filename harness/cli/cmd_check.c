@@ -64,18 +64,31 @@ static void tell_skipped(const struct lk_plan *p)
                 p->n_cases);
 }
 
+static void tell_count(size_t n, const char *one, const char *many, bool *first)
+{
+    if (n)
+        fprintf(stderr, "%s%zu %s", *first ? "" : ", ", n, n == 1 ? one : many);
+    *first &= !n;
+}
+
 static void summary(const struct count *files, size_t cases, const struct lk_diags *d)
 {
-    fprintf(stderr,
-            "%zu scenarios (%zu cases), %zu shared parts, %zu lists of requirements, "
-            "%zu targets: ",
-            files->of[LK_FILE_SCENARIO], cases, files->of[LK_FILE_PART],
-            files->of[LK_FILE_REQUIREMENTS], files->of[LK_FILE_TARGET]);
-    if (!d->errors && !d->warnings)
+    bool first = true;
+    tell_count(files->of[LK_FILE_SCENARIO], "scenario", "scenarios", &first);
+    tell_count(cases, "case", "cases", &first);
+    tell_count(files->of[LK_FILE_PART], "shared part", "shared parts", &first);
+    tell_count(files->of[LK_FILE_REQUIREMENTS], "list of requirements", "lists of requirements",
+               &first);
+    tell_count(files->of[LK_FILE_TARGET], "target", "targets", &first);
+    fputs(first ? "" : ": ", stderr);
+    if (!d->errors && !d->warnings) {
         fputs("no mistakes\n", stderr);
-    else
-        fprintf(stderr, "%zu error%s, %zu warning%s\n", d->errors, d->errors == 1 ? "" : "s",
-                d->warnings, d->warnings == 1 ? "" : "s");
+        return;
+    }
+    first = true;
+    tell_count(d->errors, "error", "errors", &first);
+    tell_count(d->warnings, "warning", "warnings", &first);
+    fputs("\n", stderr);
 }
 
 static int check(const char *const *paths, size_t n, const char *target, bool strict)
@@ -96,6 +109,8 @@ static int check(const char *const *paths, size_t n, const char *target, bool st
                 lk_requirements_load(arena, files.items[i].path, d);
     if (plan)
         check_faults(plan, d);
+    if (!files.n && !d->errors)
+        lk_diag(d, LK_ERROR, LK_NO_POS, 0, "no YAML file there");
     lk_diags_print(d, stderr);
     if (plan)
         tell_skipped(plan);

@@ -171,7 +171,7 @@ static void print_source(FILE *out, const struct lk_diags *d, const struct lk_di
     const struct lk_source *s = source_of(d, g->pos.file);
     size_t len = 0;
     const char *line = s && g->pos.line && g->pos.col ? line_at(s, g->pos.line, &len) : NULL;
-    if (!line || !lk_utf8_ok(line, len))
+    if (!line || !len || !lk_utf8_ok(line, len))
         return;
     uint32_t col = g->pos.col - 1;
     uint32_t from = col > LINE_SHOWN - 40 ? col - (LINE_SHOWN - 80) : 0;

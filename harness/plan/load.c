@@ -230,6 +230,7 @@ static void check_scenario(struct lk_loader *l, const struct lk_file *f, size_t 
 static void load_scenario(struct lk_loader *l, const struct lk_file *f)
 {
     size_t errors = l->d->errors, from = l->plan->n_cases;
+    lk_subjects_check(l, f->root, lk_node_get(f->root, "story"));
     if (!lk_shape_check(&lk_file_scenario_shape, f->root, l->d))
         return;
     const struct lk_node *cases = lk_node_get(f->root, "cases");
@@ -263,9 +264,11 @@ static void check_twins(struct lk_loader *l)
         if (!c->twin || twin)
             continue;
         LK_AUTO(free) const char **known = calloc(p->n_cases + 1, sizeof *known);
+        size_t n = 0;
         for (size_t k = 0; known && k < p->n_cases; k++)
-            known[k] = p->cases[k].id;
-        lk_diag_unknown(l->d, c->pos, "twin", c->twin, known, p->n_cases);
+            if (k != i)
+                known[n++] = p->cases[k].id;
+        lk_diag_unknown(l->d, c->pos, "twin", c->twin, known, n);
     }
 }
 

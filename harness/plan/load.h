@@ -64,6 +64,15 @@ struct lk_param *lk_params_find(const struct lk_params *params, const char *name
 struct lk_node *lk_params_apply(struct lk_loader *l, const struct lk_params *params,
                                 struct lk_node *node);
 
+/* Tells of steps in STORY that begin neither with a word of the language nor with a person of the
+ * scenario ROOT: before the shapes are held against them, which would take them for people. */
+void lk_subjects_check(struct lk_loader *l, const struct lk_node *root,
+                       const struct lk_node *story);
+
+void lk_subject_unknown(struct lk_loader *l, const struct lk_node *key, const char *const *people,
+                        size_t n_people);
+extern const char *const lk_subjects[]; /* the words; NULL-terminated */
+
 /* The people of a scenario's `given` (NULL: only the user). */
 void lk_people_read(struct lk_loader *l, const struct lk_node *people, struct lk_case *c);
 const struct lk_person *lk_person(const struct lk_case *c, const char *name);

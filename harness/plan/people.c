@@ -48,13 +48,9 @@ static void invent(struct lk_loader *l, struct lk_person *p, const struct invent
 static void read_person(struct lk_loader *l, struct lk_case *c, const struct lk_node *key,
                         const struct lk_node *from)
 {
-    static const char *const subjects[] = { "administrator", "portal",   "client", "misuse",
-                                            "clock",         "include",  "before", "any-of",
-                                            "any-order",     "optional", "repeat" };
-    for (size_t i = 0; i < LK_COUNT(subjects); i++)
-        if (!strcmp(subjects[i], key->text))
-            lk_diag(l->d, LK_ERROR, key->pos, (uint32_t)strlen(key->text),
-                    "nobody can be named '%s': steps begin with that word", key->text);
+    if (lk_word_index(lk_subjects, key->text) >= 0)
+        lk_diag(l->d, LK_ERROR, key->pos, (uint32_t)strlen(key->text),
+                "nobody can be named '%s': steps begin with that word", key->text);
     struct lk_person *p = strcmp(key->text, "user") ? add(l, c, key->text) : &c->people[0];
     long long orders = 0;
     const struct lk_node *n = lk_node_get(from, "orders");

@@ -142,7 +142,8 @@ static bool check_word(const struct lk_shape *s, const struct lk_node *node, str
     while (n < KNOWN_MAX && (word = lk_shape_word(s, n)))
         known[n++] = word;
     /* "a status": the article goes, "unknown status 'Isued'". */
-    const char *what = !strncmp(s->name, "a ", 2) ? s->name + 2 : s->name;
+    const char *what = s->name;
+    what += !strncmp(what, "a ", 2) ? 2 : !strncmp(what, "an ", 3) ? 3 : 0;
     lk_diag_unknown(d, node->pos, what, node->text, known, n);
     return false;
 }

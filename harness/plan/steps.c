@@ -27,24 +27,6 @@ static const char *person(struct lk_telling *t, const struct lk_node *node)
     return NULL;
 }
 
-/* A subject that is neither a word of the language nor a person. */
-static void unknown_subject(struct lk_telling *t, const struct lk_node *key)
-{
-    const char *known[PEOPLE_MAX] = { "portal",    "client",   "misuse", "administrator",
-                                      "clock",     "include",  "before", "any-of",
-                                      "any-order", "optional", "repeat" };
-    size_t n = 11;
-    for (size_t i = 0; i < t->c->n_people && n < PEOPLE_MAX; i++)
-        known[n++] = t->c->people[i].name;
-    const char *near = lk_nearest(key->text, known, n);
-    if (near)
-        lk_diag(t->l->d, LK_ERROR, key->pos, width(key),
-                "unknown subject '%.60s' (did you mean '%s'?)", key->text, near);
-    else
-        lk_diag(t->l->d, LK_ERROR, key->pos, width(key),
-                "nobody is named '%.60s': people stand in `given: { people: … }`", key->text);
-}
-
 /* The optional key of MAP that names a person; false if it names nobody. */
 static bool person_at(struct lk_telling *t, const struct lk_node *map, const char *key,
                       const char **ret)
@@ -118,7 +100,11 @@ static bool build_act(struct lk_telling *t, const struct lk_node *key, const str
 {
     const struct lk_person *who = lk_person(t->c, key->text);
     if (!who) {
-        unknown_subject(t, key);
+        const char *known[PEOPLE_MAX];
+        size_t n = 0;
+        for (; n < t->c->n_people && n < PEOPLE_MAX; n++)
+            known[n] = t->c->people[n].name;
+        lk_subject_unknown(t->l, key, known, n);
         return false;
     }
     s->kind = LK_STEP_ACT;
