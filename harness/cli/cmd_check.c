@@ -1,7 +1,7 @@
 /* lakmus check: tells every mistake in scenarios, shared parts, requirements and target files. */
 #include "cli/cli.h"
 
-#include "cli/options.h"
+#include "cli/home.h"
 #include "plan/files.h"
 #include "plan/plan.h"
 #include "portal/fault.h"

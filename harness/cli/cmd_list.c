@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "cli/cli.h"
-#include "cli/options.h"
+#include "cli/home.h"
 #include <getopt.h>
 #include <string.h>
 

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "cli/embedded.h"
+#include "cli/home.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/runfolder.h"

@@ -11,6 +11,9 @@ static const struct lk_cmd {
     int (*run)(int argc, char **argv);
     const char *help;
 } cmds[] = {
+    { "check", lk_cmd_check, "load files and tell every mistake in them" },
+    { "list", lk_cmd_list, "list scenarios, requirements, steps, pages, faults" },
+    { "schema", lk_cmd_schema, "print a JSON Schema for editors" },
     { "portal", lk_cmd_portal, "serve the simulated portal" },
 };
 

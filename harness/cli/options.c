@@ -6,7 +6,6 @@
 #include <getopt.h>
 #include <limits.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const struct option options[] = {
@@ -182,24 +181,4 @@ int lk_run_options_read(int argc, char **argv, struct lk_run_options *o, struct 
 void lk_run_options_done(struct lk_run_options *o)
 {
     json_decref(lk_take(o->vars));
-}
-
-const char *lk_home_scenarios(char *room, size_t len)
-{
-    struct stat st;
-    if (!stat("scenarios/requirements.yaml", &st))
-        return "scenarios";
-    ssize_t n = readlink("/proc/self/exe", room, len - 1);
-    if (n <= 0)
-        return "scenarios";
-    room[n] = '\0';
-    /* build/lakmus -> ../scenarios; bin/lakmus -> ../share/lakmus/scenarios */
-    static const char *const beside[] = { "/../scenarios", "/../share/lakmus/scenarios" };
-    char *slash = strrchr(room, '/');
-    for (size_t i = 0; i < LK_COUNT(beside); i++) {
-        snprintf(slash, len - (size_t)(slash - room), "%s", beside[i]);
-        if (!stat(room, &st))
-            return room;
-    }
-    return "scenarios";
 }

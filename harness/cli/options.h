@@ -39,7 +39,4 @@ int lk_report_option(const char *arg, struct lk_wanted_report *reports, size_t *
 /* Adds "name=value". */
 int lk_set_option(const char *arg, json_t *vars, struct lk_err *err);
 
-/* The scenarios that came with this program: "scenarios" here, or beside the program's folder. */
-const char *lk_home_scenarios(char *room, size_t len);
-
 #endif
