@@ -249,7 +249,8 @@ static bool check(const struct lk_shape *s, const struct lk_node *node, bool ope
     }
     if (s->kind == LK_SHAPE_ANY)
         return true;
-    return check_single(s, node, d) & check_items(s->item, node, open, d);
+    bool single = check_single(s, node, d);
+    return check_items(s->item, node, open, d) && single;
 }
 
 bool lk_shape_check(const struct lk_shape *shape, const struct lk_node *node, struct lk_diags *d)

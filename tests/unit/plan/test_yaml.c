@@ -55,7 +55,6 @@ Test(yaml, plain_words_become_json_as_they_say_and_quoted_ones_stay_texts)
 {
     struct lk_node *root = parse("{a: 12, b: '12', c: true, d: null, e: 012, f: yes, g: -7, h: }");
     json_t *v = lk_node_json(root);
-    LK_AUTO(lk_buf_done) struct lk_buf out = { 0 };
     char *text = json_dumps(v, JSON_COMPACT | JSON_SORT_KEYS);
     cr_assert_str_eq(text, "{\"a\":12,\"b\":\"12\",\"c\":true,\"d\":null,\"e\":\"012\","
                            "\"f\":\"yes\",\"g\":-7,\"h\":null}");
