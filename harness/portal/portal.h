@@ -6,6 +6,7 @@
 #include "portal/http.h"
 #include "portal/world.h"
 #include "portal/works.h"
+#include <jansson.h>
 
 struct lk_portal_options {
     const char *state; /* a file, or NULL for memory */
@@ -36,5 +37,8 @@ void lk_portal_wait(struct lk_portal *p);
  * own is an answer of 500, with RES->trouble. */
 void lk_portal_handle(struct lk_portal *p, const struct lk_request *req, struct lk_arena *a,
                       struct lk_response *res);
+
+/* Makes a world with the user demo.user and an order, and puts it into READY as "world". */
+int lk_portal_try(struct lk_portal *p, struct lk_arena *a, json_t *ready, struct lk_err *err);
 
 #endif

@@ -371,44 +371,6 @@ static int add_events(struct lk_server *s, int parent_fd, struct lk_err *err)
     return 0;
 }
 
-/* One control request, made from inside. */
-static json_t *ask_control(struct lk_server *s, const char *path, const char *body,
-                           struct lk_err *err)
-{
-    const char *bearer = lk_arena_printf(s->arena, "Bearer %s", lk_portal_token(s->portal));
-    struct lk_pair headers[] = { { "Authorization", bearer } };
-    struct lk_request req = { .on = LK_ON_CONTROL,
-                              .method = "POST",
-                              .path = path,
-                              .headers = headers,
-                              .n_headers = 1,
-                              .body = body,
-                              .body_len = strlen(body) };
-    struct lk_response res = { 0 };
-    lk_portal_handle(s->portal, &req, s->arena, &res);
-    json_t *v =
-        res.status == 201 ? lk_json_parse(res.body.bytes, res.body.len, "answer", err) : NULL;
-    if (!v)
-        lk_fail(err, LK_E_STATE, LK_NO_POS, "the world to try cannot be made");
-    lk_response_done(&res);
-    return v;
-}
-
-static int make_world(struct lk_server *s, struct lk_err *err)
-{
-    json_t *world = ask_control(s, "/worlds",
-                                "{\"users\":[{\"user_id\":\"demo.user\",\"given_name\":\"Demo\","
-                                "\"surname\":\"Lakmus\"}]}",
-                                err);
-    if (!world)
-        return -1;
-    json_object_set_new(s->ready, "world", world);
-    const char *orders =
-        lk_arena_printf(s->arena, "/worlds/%s/orders", lk_json_str(world, "id", ""));
-    LK_AUTO(json_decref) json_t *o = ask_control(s, orders, "{\"user_id\":\"demo.user\"}", err);
-    return o ? 0 : -1;
-}
-
 static int open_all(struct lk_server *s, const struct lk_server_options *o, struct lk_err *err)
 {
     struct lk_portal_options portal = o->portal;
@@ -429,7 +391,7 @@ static int open_all(struct lk_server *s, const struct lk_server_options *o, stru
     json_object_set_new(s->ready, "token", json_string(lk_portal_token(s->portal)));
     json_object_set_new(s->ready, "ca", json_string(s->ca_file));
     json_object_set_new(s->ready, "ca_pem", json_string(s->tls.ca_pem.bytes));
-    return o->world ? make_world(s, err) : 0;
+    return o->world ? lk_portal_try(s->portal, s->arena, s->ready, err) : 0;
 }
 
 struct lk_server *lk_server_open(const struct lk_server_options *o, struct lk_err *err)

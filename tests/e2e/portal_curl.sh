@@ -46,6 +46,12 @@ is "nobody closes before the download" 409 "$status"
 for copy in one two; do
     curl -sS --cacert "$ca" -b "$jar" -o "$work/$copy.p12" "$file"
 done
+is "a fault is armed" 201 "$(control POST "/worlds/$world/faults" '{"fault":"download-truncated"}')"
+cut=0
+curl -sS --cacert "$ca" -b "$jar" -o "$work/cut.p12" "$file" 2>/dev/null || cut=$?
+is "curl sees the truncated file for what it is" 18 "$cut"
+half=$(($(stat -c %s "$work/one.p12") / 2))
+is "half of it came" "$half" "$(stat -c %s "$work/cut.p12")"
 get "$base/orders/1/issue"
 press close
 is "the order is closed" closed "$(page 'd["page"]')"
@@ -105,7 +111,7 @@ echo "ok   the CRL revokes it"
 
 is "the journal is read" 200 "$(control GET "/worlds/$world/journal")"
 is "it knows what was done" \
-    "next next next show copy next close download download close download details block ok" \
+    "next next next show copy next close download download download close download details block ok" \
     "$(json "$work/control.json" '" ".join(r["action"] for r in d["requests"] if r["order"] and
         r["action"] not in (None, "follow-link") and r["listener"] == "portal")')"
 ! grep -qF "$(cat "$work/password")" "$work/control.json" || die "the journal holds the password"
