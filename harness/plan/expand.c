@@ -9,11 +9,11 @@ static void add(struct lk_telling *t, struct lk_steps *out, const struct lk_step
 {
     struct lk_loader *l = t->l;
     if (++l->steps > LK_ALL_STEPS_MAX || out->n >= LK_STEPS_MAX) {
-        if (!t->too_long)
+        if (!l->too_long)
             lk_diag(l->d, LK_ERROR, step->pos, 0,
                     "too long: more than %d steps in a row, or %d in all", LK_STEPS_MAX,
                     LK_ALL_STEPS_MAX);
-        t->too_long = true;
+        l->too_long = true;
         lk_steps_release((struct lk_step *)step, 1);
         return;
     }
@@ -23,14 +23,14 @@ static void add(struct lk_telling *t, struct lk_steps *out, const struct lk_step
 
 void lk_story_tell(struct lk_telling *t, const struct lk_node *list, struct lk_steps *out)
 {
-    for (size_t i = 0; i < list->n && !t->too_long; i++)
+    for (size_t i = 0; i < list->n && !t->l->too_long; i++)
         tell(t, list->items[i], out);
 }
 
 /* Each item of an any-of or any-order is one child: a way of several steps becomes a group. */
 static void tell_ways(struct lk_telling *t, const struct lk_node *list, struct lk_steps *out)
 {
-    for (size_t i = 0; i < list->n && !t->too_long; i++) {
+    for (size_t i = 0; i < list->n && !t->l->too_long; i++) {
         struct lk_steps way = { 0 };
         tell(t, list->items[i], &way);
         if (way.n == 1) {

@@ -174,7 +174,7 @@ static void load_cases(struct lk_loader *l, const struct lk_file *f, const struc
 {
     struct lk_params *all = lk_arena_alloc(l->arena, (cases->n + 1) * sizeof *all);
     size_t errors = l->d->errors;
-    for (size_t i = 0; i < cases->n && i < LK_CASES_MAX; i++) {
+    for (size_t i = 0; i < cases->n && i < LK_CASES_MAX && !l->too_long; i++) {
         const struct lk_node *name = cases->keys[i], *echoes = NULL;
         if (!good_case_name(name->text)) {
             lk_diag(l->d, LK_ERROR, name->pos, width(name),
@@ -277,7 +277,7 @@ void lk_loader_run(struct lk_loader *l)
     for (size_t i = 0; i < l->files.n; i++)
         if (l->files.items[i].kind == LK_FILE_PART)
             lk_shape_check(&lk_file_part_shape, l->files.items[i].root, l->d);
-    for (size_t i = 0; i < l->files.n; i++)
+    for (size_t i = 0; i < l->files.n && !l->too_long; i++)
         if (l->files.items[i].kind == LK_FILE_SCENARIO)
             load_scenario(l, &l->files.items[i]);
     check_doubles(l, LK_FILE_SCENARIO, "scenario");

@@ -15,6 +15,7 @@ enum {
     LK_ALL_STEPS_MAX = 200000, /* of one plan */
     LK_CASES_MAX = 500,        /* of one scenario */
     LK_INCLUDES_DEEP = 16,
+    LK_NAMES_MAX = 256, /* remembered in one case */
     LK_TEXT_MAX = 4096, /* of a text that parameters were put into */
 };
 
@@ -36,7 +37,8 @@ struct lk_loader {
     struct lk_arena *arena; /* the plan's */
     struct lk_diags *d;
     struct lk_files files;
-    size_t steps; /* built so far */
+    size_t steps;  /* built so far */
+    bool too_long; /* told, and given up */
 };
 
 /* An empty plan in ARENA (which it then owns); all scenarios among the loader's files put into it;
@@ -95,7 +97,6 @@ struct lk_telling {
         const struct lk_part *part;
     } * echoes;
     size_t n_echoes;
-    bool too_long; /* told already */
 };
 
 /* Builds the steps of a list whose parameters are put in and whose shape fits. */

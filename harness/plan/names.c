@@ -179,6 +179,10 @@ void lk_names_check(struct lk_loader *l, const struct lk_case *c)
 {
     struct flow f = { .l = l, .c = c };
     lk_case_walk(c, collect, &f);
+    if (f.n > LK_NAMES_MAX) {
+        lk_diag(l->d, LK_ERROR, c->pos, 0, "more than %d remembered names", LK_NAMES_MAX);
+        return;
+    }
     follow(&f, c->story, c->n_story);
     /* What a shared part remembers need not be of use to everybody who includes it. */
     for (size_t i = 0; i < f.n; i++)

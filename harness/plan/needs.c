@@ -27,14 +27,14 @@ static const struct {
     unsigned given;
 } deeds[] = { { "order", LK_GIVEN_ORDER }, { "cancel", LK_GIVEN_CANCEL } };
 
-enum { NAMES_MAX = 256, ACTORS_MAX = 32 };
+enum { ACTORS_MAX = 32 };
 
 struct sum {
     struct lk_case *c;
     struct {
         const char *name;
         unsigned needs;
-    } names[NAMES_MAX]; /* by the act that set them */
+    } names[LK_NAMES_MAX]; /* by the act that set them */
     size_t n_names;
     struct {
         const char *name;
@@ -70,7 +70,7 @@ static void set_name(struct sum *u, const char *name, unsigned needs)
             u->names[i].needs = needs;
             return;
         }
-    if (u->n_names < NAMES_MAX) {
+    if (u->n_names < LK_NAMES_MAX) {
         u->names[u->n_names].name = name;
         u->names[u->n_names++].needs = needs;
     }
