@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { STATEMENTS_MAX = 160 };
+enum { STATEMENTS_MAX = 160, SCHEMA_VERSION = 1 };
 
 struct lk_rows {
     struct lk_store *store;
@@ -83,6 +83,17 @@ static int make_private(const char *path, struct lk_err *err)
     return 0;
 }
 
+/* A file of another version of this program would be read wrongly. */
+static int check_version(struct lk_store *s, struct lk_err *err)
+{
+    int64_t version = 0;
+    if (lk_store_int(s, 0, &version, err, "PRAGMA user_version", ""))
+        return -1;
+    if (version != 0 && version != SCHEMA_VERSION)
+        return lk_fail(err, LK_E_USE, LK_NO_POS, "the state file is of another version");
+    return script(s, "PRAGMA user_version=1", err);
+}
+
 struct lk_store *lk_store_open(const char *path, struct lk_err *err)
 {
     if (path && make_private(path, err))
@@ -100,7 +111,7 @@ struct lk_store *lk_store_open(const char *path, struct lk_err *err)
                        err))
         return NULL;
     if (script(s, "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;", err) ||
-        script(s, schema, err))
+        check_version(s, err) || script(s, schema, err))
         return NULL;
     return lk_take(s);
 }

@@ -179,7 +179,7 @@ static void *fill_pool(void *of)
 static struct job *find_job(struct lk_works *w, int64_t world, int64_t number)
 {
     for (struct job *j = w->jobs; j; j = j->next)
-        if (j->world == world && j->number == number)
+        if (j->world == world && j->number == number && !j->forgotten)
             return j;
     return NULL;
 }
