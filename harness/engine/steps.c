@@ -216,6 +216,9 @@ static enum lk_went check_time(struct lk_play *p, const struct lk_step *step)
 
 static enum lk_went one_step(struct lk_play *p, const struct lk_step *step, struct lk_err *err)
 {
+    /* What the target cannot show is left out, and the story goes on. */
+    if (lk_step_skipped(p->engine->plan, step))
+        return LK_WENT_ON;
     switch (step->kind) {
     case LK_STEP_ACT:
         return act(p, step, err);

@@ -140,7 +140,7 @@ static void add_act(struct sum *u, struct lk_step *s)
 {
     unsigned gift = given_of(gifts, LK_COUNT(gifts), s);
     u->c->needs |= given_of(musts, LK_COUNT(musts), s);
-    *latest_of(u, s->actor) = gift;
+    s->needs = *latest_of(u, s->actor) = gift;
     for (size_t i = 0; i < s->n_names; i++) {
         set_name(u, s->names[i].name, gift);
         if (s->names[i].thing == LK_THING_LINK)

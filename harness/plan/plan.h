@@ -64,7 +64,7 @@ struct lk_step {
     const struct lk_part **proves; /* EXPECT, MISUSE */
     size_t n_proves;
     unsigned places; /* EXPECT, MISUSE: of enum lk_place: where all of it can be seen */
-    unsigned needs; /* EXPECT, MISUSE: of enum lk_given_bit: without these its proofs are skipped */
+    unsigned needs; /* ACT, EXPECT, MISUSE: of enum lk_given_bit: without these it is left out */
 
     struct lk_step *children;
     size_t n_children;
@@ -142,6 +142,8 @@ int lk_plan_select(struct lk_plan *p, const char *const *selectors, size_t n, st
 
 /* Why this case cannot be shown on the plan's target ("the binding offers no clock"), or NULL. */
 const char *lk_case_skipped(const struct lk_plan *p, const struct lk_case *c);
+/* Why a step is left out on it, or NULL: what it needs is not offered. */
+const char *lk_step_skipped(const struct lk_plan *p, const struct lk_step *step);
 /* Why a proof of PART at STEP cannot be seen on it, or NULL: level INFO, place, capability. */
 const char *lk_proof_skipped(const struct lk_plan *p, const struct lk_step *step,
                              const struct lk_part *part);

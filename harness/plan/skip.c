@@ -47,20 +47,25 @@ static const char *place_lack(enum lk_place place, unsigned seen)
     return seen & LK_WIRE ? "this is seen on the wire only" : "this is seen on a client only";
 }
 
-const char *lk_proof_skipped(const struct lk_plan *p, const struct lk_step *step,
-                             const struct lk_part *part)
+const char *lk_step_skipped(const struct lk_plan *p, const struct lk_step *step)
 {
     enum { STATUS = LK_GIVEN_CRL | LK_GIVEN_OCSP };
-    if (part->level == LK_INFO)
-        return "this is for information: there is nothing to judge";
-    if (!(part->places & p->place))
-        return place_lack(p->place, part->places);
-    if (!(step->places & p->place))
-        return place_lack(p->place, step->places);
     if (p->role == LK_ROLE_CLIENT || !p->binding)
         return NULL;
     unsigned missing = step->needs & ~p->binding->offers;
     if ((step->needs & STATUS) && (missing & STATUS) == (step->needs & STATUS))
         return "the binding offers neither CRL nor OCSP for this";
     return lacking(missing);
+}
+
+const char *lk_proof_skipped(const struct lk_plan *p, const struct lk_step *step,
+                             const struct lk_part *part)
+{
+    if (part->level == LK_INFO)
+        return "this is for information: there is nothing to judge";
+    if (!(part->places & p->place))
+        return place_lack(p->place, part->places);
+    if (!(step->places & p->place))
+        return place_lack(p->place, step->places);
+    return lk_step_skipped(p, step);
 }

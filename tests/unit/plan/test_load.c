@@ -250,7 +250,11 @@ Test(load, what_a_target_cannot_show_is_skipped_with_the_reason)
     cr_assert(strstr(lk_proof_skipped(p, step(p, "2"), lk_part(reqs, "DOOR-01/3")), "information"));
     cr_assert_str_eq(lk_proof_skipped(p, step(p, "2"), lk_part(reqs, "DOOR-02/1")),
                      "this is seen in a browser only");
+    cr_assert_str_eq(lk_step_skipped(p, step(p, "3")),
+                     "the binding announces no automatic download");
+    cr_assert_null(lk_step_skipped(p, step(p, "2")));
     b.offers |= LK_GIVEN_AUTO_DOWNLOAD;
+    cr_assert_null(lk_step_skipped(p, step(p, "3")));
     cr_assert(strstr(lk_proof_skipped(p, step(p, "4"), lk_part(reqs, "DOOR-01/1")), "neither CRL"));
     b.offers |= LK_GIVEN_OCSP;
     cr_assert_null(lk_proof_skipped(p, step(p, "4"), lk_part(reqs, "DOOR-01/1")));
