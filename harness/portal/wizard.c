@@ -223,10 +223,8 @@ static int issue_show(struct lk_ctx *c, const char *part)
     p.download = lk_view_href(c, "/orders/%s/file", part);
     p.filename = file_name(c, &o);
     lk_view_control(c, &p, "download", LK_L_DOWNLOAD, "GET", "/orders/%s/file", part);
-    struct lk_control *close =
-        lk_view_control(c, &p, "close", LK_L_CLOSE, "POST", "/orders/%s/close", part);
-    close->enabled = o.state == LK_ORDER_DOWNLOADED;
-    close->needs = "download";
+    /* Offered at once, since the download starts by itself; close_order sees that it has. */
+    lk_view_control(c, &p, "close", LK_L_CLOSE, "POST", "/orders/%s/close", part);
     return lk_view_send(c, &p, 200);
 }
 
