@@ -123,10 +123,11 @@ static void list_members(const char *what, const json_t *list, const char *membe
 static void tell_view(const json_t *view, struct lk_buf *out)
 {
     const char *page = lk_json_str(view, "page", NULL);
-    lk_buf_printf(
-        out, "    page %s, status %lld%s%s%s\n", page ? page : "NOT RECOGNISED",
-        lk_json_int(view, "status", 0), lk_json_bool(view, "refused", false) ? ", refused" : "",
-        lk_json_str(view, "title", NULL) ? ", title " : "", lk_json_str(view, "title", ""));
+    const char *title = lk_json_str(view, "title", NULL);
+    if (json_object_get(view, "page"))
+        lk_buf_printf(out, "    page %s%s%s%s\n", page ? page : "NOT RECOGNISED",
+                      lk_json_bool(view, "refused", false) ? ", refused" : "",
+                      title ? ", title " : "", title ? title : "");
     if (lk_json_str(view, "message", NULL))
         lk_buf_printf(out, "    message: %s\n", lk_json_str(view, "message", ""));
     list_keys("fields", json_object_get(view, "fields"), out);

@@ -2,7 +2,6 @@
 #include "target/scene_inner.h"
 
 #include "base/text.h"
-#include "plan/textprofile.h"
 #include <string.h>
 
 static struct lk_pressable *new_pressable(struct lk_making *m, enum lk_within within)
@@ -18,7 +17,7 @@ static struct lk_pressable *new_pressable(struct lk_making *m, enum lk_within wi
 /* The guide's own word where the text profile knows it, else the portal's. */
 static const char *our_label(const struct lk_making *m, const char *text)
 {
-    const char *label = lk_label_of(m->b->text, text);
+    const char *label = lk_selecting_label(m->s, text);
     return label ? label : text;
 }
 
@@ -80,6 +79,16 @@ static void set_list(struct lk_making *m, const char *key, const struct lk_each 
     json_t *list = new_list(m, rules, object, fn);
     if (list)
         json_object_set_new_nocheck(m->scene->view, key, list);
+}
+
+/* In markup an empty list and none look the same: it is one on the page that is there for it. */
+static void drop_if_elsewhere(struct lk_making *m, const char *key, const struct lk_each *rules,
+                              const char *page)
+{
+    const json_t *list = json_object_get(m->scene->view, key);
+    bool at_home = m->scene->page && !strcmp(m->scene->page, page);
+    if (list && !json_array_size(list) && rules->each.at == LK_AT_XPATH && !at_home)
+        json_object_del(m->scene->view, key);
 }
 
 void lk_making_fields(struct lk_making *m)
@@ -175,6 +184,7 @@ void lk_making_pressables(struct lk_making *m)
     set_list(m, "controls", &m->b->view.controls, true, add_control);
     set_list(m, "menus", &m->b->view.menus, false, add_menu);
     set_list(m, "notifications", &m->b->view.notifications, false, add_notification);
+    drop_if_elsewhere(m, "notifications", &m->b->view.notifications, "notifications");
 }
 
 static void add_row_link(struct lk_making *m, const struct lk_part_of *part,
@@ -224,4 +234,5 @@ static void add_row(void *of, const struct lk_look *item)
 void lk_making_rows(struct lk_making *m)
 {
     set_list(m, "rows", &m->b->view.rows, false, add_row);
+    drop_if_elsewhere(m, "rows", &m->b->view.rows, "certificates");
 }

@@ -2,12 +2,13 @@
 #include "target/select.h"
 
 #include "base/text.h"
+#include "plan/textprofile.h"
 #include "target/transform.h"
 #include <libxml/xpath.h>
 #include <regex.h>
 #include <string.h>
 
-enum { POINTER_STEPS = 12, GROUPS = 2 };
+enum { POINTER_STEPS = 12, GROUPS = 2, LABELS_KEPT = 32 };
 
 /* A selector made ready. */
 struct compiled {
@@ -23,6 +24,11 @@ struct compiled {
 struct lk_selecting {
     const struct lk_binding *b;
     struct compiled *all;
+    struct {
+        char *text;
+        const char *label;
+    } labels[LABELS_KEPT];
+    size_t n_labels;
 };
 
 /* RFC 6901 §4: "~1" is "/", and then "~0" is "~". */
@@ -100,8 +106,24 @@ void lk_selecting_free(struct lk_selecting *s)
         xmlXPathFreeCompExpr(c->xpath);
         free(c->pointer);
     }
+    for (size_t i = 0; i < s->n_labels; i++)
+        free(s->labels[i].text);
     free(s->all);
     free(s);
+}
+
+const char *lk_selecting_label(struct lk_selecting *s, const char *text)
+{
+    for (size_t i = 0; i < s->n_labels; i++)
+        if (!strcmp(s->labels[i].text, text))
+            return s->labels[i].label;
+    const char *label = lk_label_of(s->b->text, text);
+    char *copy = s->n_labels < LABELS_KEPT ? strdup(text) : NULL;
+    if (copy) {
+        s->labels[s->n_labels].text = copy;
+        s->labels[s->n_labels++].label = label;
+    }
+    return label;
 }
 
 struct lk_look lk_look_at(struct lk_answer *a, const struct lk_jar *jar)

@@ -46,6 +46,10 @@ bool lk_select_look(struct lk_selecting *s, const struct lk_selector *sel, const
 bool lk_select_each(struct lk_selecting *s, const struct lk_selector *sel, const struct lk_look *p,
                     void (*fn)(void *of, const struct lk_look *item), void *of);
 
+/* The guide's label that TEXT is in the binding's text profile, or NULL. What was looked up once is
+ * remembered: the same labels stand on every page. */
+const char *lk_selecting_label(struct lk_selecting *s, const char *text);
+
 /* Has it ever found anything? */
 bool lk_selected(const struct lk_selecting *s, const struct lk_selector *sel);
 /* The names of those that were asked for and never found anything. */
