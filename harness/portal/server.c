@@ -400,9 +400,6 @@ struct lk_server *lk_server_open(const struct lk_server_options *o, struct lk_er
         lk_fail(err, LK_E_USE, LK_NO_POS, "%s is no loopback address", o->address);
         return NULL;
     }
-    /* A worker may still be busy with a key when the process ends: libcrypto must not take itself
-     * apart under it. */
-    OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
     LK_AUTO(lk_server_close) struct lk_server *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;

@@ -23,7 +23,7 @@ struct job {
     struct lk_err err;
 };
 
-enum { CA_WORLD = -1, PATIENCE_MS = 500, CAS_MAX = 4 };
+enum { CA_WORLD = -1, PATIENCE_MS = 300, CAS_MAX = 4 };
 
 struct lk_works {
     pthread_mutex_t lock;
@@ -41,6 +41,9 @@ struct lk_works {
 
 struct lk_works *lk_works_new(void (*wake)(void *of), void *of)
 {
+    /* A worker may still be busy with a key when the process ends: libcrypto must not take itself
+     * apart under it. */
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
     struct lk_works *w = calloc(1, sizeof *w);
     if (!w)
         return NULL;
@@ -338,6 +341,21 @@ void lk_works_wait(struct lk_works *w)
     pthread_mutex_unlock(&w->lock);
 }
 
+/* Has the worker ended, within the patience there is? Without a WAKE there is no hurry. */
+static bool has_ended(const struct lk_works *w, bool on, pthread_t worker)
+{
+    if (!on)
+        return true;
+    if (!w->wake)
+        return pthread_join(worker, NULL) == 0;
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += PATIENCE_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    return pthread_timedjoin_np(worker, NULL, &until) == 0;
+}
+
 void lk_works_free(struct lk_works *w)
 {
     if (!w)
@@ -346,14 +364,7 @@ void lk_works_free(struct lk_works *w)
     w->stopping = true;
     pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += PATIENCE_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
-    if (w->jobs_on && pthread_timedjoin_np(w->jobs_thread, NULL, &until))
-        return;
-    if (w->keys_on && pthread_timedjoin_np(w->keys_thread, NULL, &until))
+    if (!has_ended(w, w->jobs_on, w->jobs_thread) || !has_ended(w, w->keys_on, w->keys_thread))
         return;
     while (w->jobs) {
         struct job *j = w->jobs;

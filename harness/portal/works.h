@@ -17,8 +17,8 @@ enum {
 
 /* WAKE is called from a worker whenever a job is done. */
 struct lk_works *lk_works_new(void (*wake)(void *of), void *of);
-/* Waits for what runs, but for half a second at most: a key that takes longer dies with the
- * process, and what its worker uses stays till then. */
+/* Waits for what runs; with a WAKE, which is a server that stops, for less than a second: a key
+ * that takes longer dies with the process, and what its worker uses stays till then. */
 void lk_works_free(struct lk_works *w);
 
 /* A new authority: 1, 0 for later, -1 with ERR set. */

@@ -22,7 +22,7 @@ die() {
 
 # json FILE EXPRESSION: a Python expression over the document d.
 json() {
-    python3 -c 'import json,sys
+    /usr/bin/python3 -IS -c 'import json,sys
 d = json.load(open(sys.argv[1]))
 v = eval(sys.argv[2])
 print(v if isinstance(v, str) else json.dumps(v))' "$1" "$2"
