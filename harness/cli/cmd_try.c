@@ -31,6 +31,8 @@ static const struct trial trials[] = {
     { .action = "open the Certificate menu" },
     { .given = "order" },
     { .given = "mail" },
+    { .action = "open the notifications" },
+    { .action = "open the notification" },
     { .action = "follow the link in the mail", .explain = true },
     { .action = "press Next" },
     { .action = "tick the terms" },

@@ -24,6 +24,13 @@ const struct lk_selector *lk_part_selector(const struct lk_each *each, const cha
     return &nowhere;
 }
 
+json_t *lk_making_words(struct lk_making *m, const struct lk_selector *sel,
+                        const struct lk_look *at)
+{
+    LK_AUTO(lk_buf_done) struct lk_buf text = { 0 };
+    return lk_select_text(m->s, sel, at, &text) ? json_stringn(text.bytes, text.len) : NULL;
+}
+
 /* Sets a member where something was found. */
 static void set_found(json_t *view, const char *key, json_t *value)
 {
@@ -35,10 +42,10 @@ static void set_texts(struct lk_making *m)
 {
     const struct lk_view_rules *v = &m->b->view;
     json_t *view = m->scene->view;
-    set_found(view, "title", lk_select(m->s, &v->title, &m->at));
-    set_found(view, "message", lk_select(m->s, &v->message, &m->at));
-    set_found(view, "user", lk_select(m->s, &v->user_name, &m->at));
-    set_found(view, "clipboard", lk_select(m->s, &v->clipboard, &m->at));
+    set_found(view, "title", lk_making_words(m, &v->title, &m->at));
+    set_found(view, "message", lk_making_words(m, &v->message, &m->at));
+    set_found(view, "user", lk_making_words(m, &v->user_name, &m->at));
+    set_found(view, "clipboard", lk_making_words(m, &v->clipboard, &m->at));
     set_found(view, "text", lk_select_all(m->s, &v->text, &m->at));
 }
 
@@ -56,7 +63,7 @@ static void set_password(struct lk_making *m)
     const struct lk_view_rules *v = &m->b->view;
     const json_t *field = json_object_get(json_object_get(m->scene->view, "fields"), "password");
     bool said = v->password.at != LK_AT_NOWHERE || v->password_masked.at != LK_AT_NOWHERE;
-    json_t *value = lk_select(m->s, &v->password, &m->at);
+    json_t *value = lk_making_words(m, &v->password, &m->at);
     if (!field && !(said && value))
         return;
     json_t *masked = lk_select(m->s, &v->password_masked, &m->at);
@@ -87,7 +94,7 @@ static void set_details(struct lk_making *m)
         return;
     json_t *details = json_object();
     for (size_t i = 0; i < rules->n_parts; i++)
-        set_found(details, rules->parts[i].name, lk_select(m->s, &rules->parts[i].from, &at));
+        set_found(details, rules->parts[i].name, lk_making_words(m, &rules->parts[i].from, &at));
     if (json_object_size(details))
         json_object_set_new_nocheck(m->scene->view, "details", details);
     else
@@ -107,7 +114,7 @@ static void set_download(struct lk_making *m)
         return;
     scene->download_automatic = lk_select_truth(m->s, lk_part_selector(rules, "automatic"), &at);
     json_t *download = json_pack("{s:b}", "automatic", scene->download_automatic);
-    set_found(download, "name", lk_select(m->s, lk_part_selector(rules, "name"), &at));
+    set_found(download, "name", lk_making_words(m, lk_part_selector(rules, "name"), &at));
     json_object_set_new_nocheck(scene->view, "download", download);
 }
 

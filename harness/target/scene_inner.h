@@ -14,6 +14,9 @@ struct lk_making {
 
 /* A text in the scene's arena, or NULL. */
 char *lk_making_text(struct lk_making *m, const struct lk_selector *sel, const struct lk_look *at);
+/* The same for a view: what is a number or a truth there is a text here. New reference or NULL. */
+json_t *lk_making_words(struct lk_making *m, const struct lk_selector *sel,
+                        const struct lk_look *at);
 /* The selector of a part, or one that finds nothing. */
 const struct lk_selector *lk_part_selector(const struct lk_each *each, const char *name);
 

@@ -123,6 +123,14 @@ static json_t *set_requires(struct lk_making *m, const struct lk_look *item, str
     return NULL;
 }
 
+/* What says nothing about it can be used. */
+static bool is_enabled(struct lk_making *m, const struct lk_selector *sel,
+                       const struct lk_look *item)
+{
+    LK_AUTO(json_decref) json_t *said = lk_select(m->s, sel, item);
+    return !said || lk_select_truth(m->s, sel, item);
+}
+
 static void add_control(void *of, const struct lk_look *item)
 {
     struct lk_making *m = of;
@@ -135,7 +143,7 @@ static void add_control(void *of, const struct lk_look *item)
     p->raw = raw;
     p->label = our_label(m, raw);
     p->id = lk_making_text(m, lk_part_selector(rules, "id"), item);
-    p->enabled = enabled->at == LK_AT_NOWHERE || lk_select_truth(m->s, enabled, item);
+    p->enabled = is_enabled(m, enabled, item);
     p->method = lk_making_text(m, lk_part_selector(rules, "method"), item);
     p->href = lk_making_text(m, lk_part_selector(rules, "href"), item);
     lk_making_form(m, item, p);
@@ -217,7 +225,7 @@ static void add_row(void *of, const struct lk_look *item)
     json_t *row = json_object(), *controls = json_array();
     json_object_set_new(row, "id", id ? json_string(id) : json_null());
     for (size_t i = 0; i < LK_COUNT(plain); i++) {
-        json_t *value = lk_select(m->s, lk_part_selector(rules, plain[i]), item);
+        json_t *value = lk_making_words(m, lk_part_selector(rules, plain[i]), item);
         if (value)
             json_object_set_new_nocheck(row, plain[i], value);
     }

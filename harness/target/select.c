@@ -413,18 +413,18 @@ struct gathering {
     json_t *list;
 };
 
+/* In a list all are texts; one that is nothing is an empty one, so that they still can be counted.
+ */
 static void gather(void *of, const struct lk_look *item)
 {
     struct gathering *g = of;
     LK_AUTO(lk_buf_done) struct lk_buf text = { 0 };
-    json_t *v;
-    if (g->sel->at == LK_AT_JSON) {
-        v = json_incref((json_t *)item->json);
-    } else {
+    if (g->sel->at == LK_AT_XPATH)
         node_text(item->node, &text);
-        v = json_string(text.len ? text.bytes : "");
-    }
-    v = tested(g->sel, made_of(g->s, g->sel, v));
+    else if (!as_text(item->json, &text) && !json_is_null(item->json))
+        return;
+    json_t *v =
+        tested(g->sel, made_of(g->s, g->sel, json_stringn(text.len ? text.bytes : "", text.len)));
     if (v)
         json_array_append_new(g->list, v);
 }
@@ -454,10 +454,10 @@ json_t *lk_select_all(struct lk_selecting *s, const struct lk_selector *sel,
     } else if (many) {
         there = lk_select_each(s, sel, p, gather, &g);
     } else {
-        json_t *one = lk_select(s, sel, p);
-        there = one != NULL;
-        if (one)
-            json_array_append_new(g.list, one);
+        LK_AUTO(lk_buf_done) struct lk_buf text = { 0 };
+        there = lk_select_text(s, sel, p, &text);
+        if (there)
+            json_array_append_new(g.list, json_stringn(text.bytes, text.len));
     }
     if (there)
         return g.list;
