@@ -257,6 +257,15 @@ static void pairs_without(const char *form, const char *token, struct lk_buf *ou
     }
 }
 
+static void drop_header(struct lk_ask *ask, const char *name)
+{
+    size_t kept = 0, len = strlen(name);
+    for (size_t i = 0; i < ask->n_headers; i++)
+        if (strncmp(ask->headers[i], name, len) != 0 || ask->headers[i][len] != ':')
+            ask->headers[kept++] = ask->headers[i];
+    ask->n_headers = kept;
+}
+
 /* The body's members in the address, but for the token: that a page of another site does not have.
  */
 static void make_get(struct lk_stage *st, struct lk_ask *ask)
@@ -274,18 +283,11 @@ static void make_get(struct lk_stage *st, struct lk_ask *ask)
     if (query.len)
         ask->url = lk_arena_printf(st->arena, "%s%c%s", ask->url, strchr(ask->url, '?') ? '&' : '?',
                                    query.bytes);
+    if (st->b->sends.csrf_header)
+        drop_header(ask, st->b->sends.csrf_header);
     ask->method = "GET";
     ask->body = ask->type = NULL;
     ask->body_len = 0;
-}
-
-static void drop_header(struct lk_ask *ask, const char *name)
-{
-    size_t kept = 0, len = strlen(name);
-    for (size_t i = 0; i < ask->n_headers; i++)
-        if (strncmp(ask->headers[i], name, len) != 0 || ask->headers[i][len] != ':')
-            ask->headers[kept++] = ask->headers[i];
-    ask->n_headers = kept;
 }
 
 void lk_ask_bend(struct lk_stage *st, struct lk_ask *ask, enum lk_how how)

@@ -190,21 +190,23 @@ static int send_one(struct lk_stage *st, struct lk_actor *actor, const struct lk
     return failed ? no_answer(st, ask, &st->answer) : 0;
 }
 
-/* RFC 9110 §15.4: 303 is fetched by GET, and so is what a browser makes of 301 and 302 on a POST.
- */
-static void redirect_of(struct lk_stage *st, const struct lk_ask *ask, const char *url,
+/* RFC 9110 §15.4: 303 is fetched by GET, and so is what a browser makes of 301 and 302 on a POST:
+ * without the body, and without what was sent for the POST alone. */
+static bool redirect_of(struct lk_stage *st, const struct lk_ask *ask, const char *url,
                         struct lk_ask *next)
 {
     int status = st->answer.status;
-    bool same = status == 307 || status == 308 || !strcmp(ask->method, "GET");
-    *next = *ask;
-    next->url = lk_arena_strdup(st->arena, url);
-    next->cookie = NULL;
-    if (!same) {
-        next->method = "GET";
-        next->body = next->type = NULL;
-        next->body_len = 0;
+    url = lk_arena_strdup(st->arena, url);
+    if (status == 307 || status == 308 || !strcmp(ask->method, "GET")) {
+        *next = *ask;
+        next->url = url;
+        next->cookie = NULL;
+        return true;
     }
+    const struct lk_ask *get = lk_ask_get(st, url);
+    if (get)
+        *next = *get;
+    return get != NULL;
 }
 
 int lk_browse_follow(struct lk_stage *st, struct lk_actor *actor, const struct lk_ask *ask)
@@ -225,10 +227,9 @@ int lk_browse_follow(struct lk_stage *st, struct lk_actor *actor, const struct l
                                                 : "not followed: it leads away from the portal"));
             return 0;
         }
-        redirect_of(st, &now, url.bytes, &next);
-        now = next;
-        if (send_one(st, actor, &now))
+        if (!redirect_of(st, &now, url.bytes, &next) || send_one(st, actor, &next))
             return -1;
+        now = next;
     }
     return 0;
 }
