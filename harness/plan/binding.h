@@ -83,6 +83,7 @@ struct lk_move {
     bool automatic;                   /* DOWNLOAD: only if the page starts it by itself */
     const char *question, *into;      /* ASK: what is asked, and the variable that it gives */
     bool hidden;                      /* ASK: not echoed, and a secret */
+    const char *cookie;               /* ASK: the answer is the value of this cookie, or NULL */
     const char *given;                /* GIVEN */
     struct lk_selector mails, raw;    /* of the given "mail" by request */
     struct lk_capture *captures;
@@ -198,6 +199,10 @@ bool lk_url_is_loopback(const char *url);
  * else -1 with LK_E_USE. WHAT is one of "block", "replay", "fuzz", or NULL for any request. */
 int lk_binding_permission(const struct lk_binding *b, const char *url, const char *what,
                           int64_t now, struct lk_err *err);
+
+/* May the person USER_ID be used at URL? The same rule. */
+int lk_binding_may_use(const struct lk_binding *b, const char *url, const char *user_id,
+                       struct lk_err *err);
 
 extern const struct lk_shape lk_binding_shape;
 

@@ -85,6 +85,7 @@ static void read_ask(struct lk_binding_reader *r, const struct lk_node *map, str
 {
     out->question = text_of(r, map, "ask");
     out->hidden = yes(map, "hidden");
+    out->cookie = text_of(r, map, "cookie");
     out->into = lk_arena_strdup(r->b->arena, lk_node_text(map, "into", "answer"));
     lk_binding_keep_name(r, out->into);
 }

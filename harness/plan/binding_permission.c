@@ -94,3 +94,15 @@ int lk_binding_permission(const struct lk_binding *b, const char *url, const cha
     return lk_fail(err, LK_E_USE, LK_NO_POS, "the authorisation for %s does not say 'may: [%s]'",
                    host, what);
 }
+
+int lk_binding_may_use(const struct lk_binding *b, const char *url, const char *user_id,
+                       struct lk_err *err)
+{
+    if (lk_url_is_loopback(url))
+        return 0;
+    for (size_t i = 0; user_id && i < b->authorised.n_users; i++)
+        if (!strcmp(b->authorised.users[i], user_id))
+            return 0;
+    return lk_fail(err, LK_E_USE, LK_NO_POS, "the authorisation does not name the user '%s'",
+                   user_id ? user_id : "");
+}

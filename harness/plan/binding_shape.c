@@ -134,6 +134,7 @@ static const struct lk_shape move = {
         { "log-in-with-certificate", &truth, false, "true: with the file that the step names" },
         { "ask", &text, false, "asks a person on the terminal" },
         { "into", &text, false, "the variable that the person's answer goes to" },
+        { "cookie", &text, false, "the answer is the value of this cookie of the person" },
         { "hidden", &truth, false, "true: the answer is a secret and is not echoed" },
         { "replay", &truth, false, "true: all earlier state-changing requests, in order" },
         { "given", &text, false, "another given of this file, for the same person" },

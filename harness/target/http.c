@@ -157,8 +157,11 @@ static bool may_do(struct lk_stage *st, const struct lk_deed *deed)
     const char *base = lk_stage_get(st, "base");
     bool blocks = !strcmp(deed->action->phrase, "select Block") ||
                   !strcmp(deed->action->phrase, "block directly");
-    return !blocks || !base ||
-           !lk_binding_permission(st->b, base, "block", lk_unix_now(), &st->trouble);
+    if (!base)
+        return true;
+    if (lk_binding_may_use(st->b, base, lk_stage_get(st, "person.user-id"), &st->trouble))
+        return false;
+    return !blocks || !lk_binding_permission(st->b, base, "block", lk_unix_now(), &st->trouble);
 }
 
 /* A refusal is looked at and left, as one goes back in a browser; so is what was only looked at. */

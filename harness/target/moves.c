@@ -321,6 +321,19 @@ static int with_certificate(struct lk_stage *st, const struct lk_move *move, enu
     return 0;
 }
 
+/* The session of somebody who logged in elsewhere. */
+static int hand_over_session(struct lk_stage *st, const char *name, const char *value)
+{
+    const char *base = lk_stage_fill(st, st->b->base);
+    if (!base)
+        return -1;
+    const char *line = lk_arena_printf(st->arena, "%s=%s; Path=/", name, value);
+    if (lk_jar_take(&st->actor->jar, st->arena, base, line, lk_unix_now()))
+        return 0;
+    lk_stage_missed(st, LK_MISSED, "what was entered is no value of the cookie '%s'", name);
+    return -1;
+}
+
 static int ask_person(struct lk_stage *st, const struct lk_move *move, enum lk_how how)
 {
     LK_AUTO(lk_buf_wipe) struct lk_buf answer = { 0 };
@@ -336,7 +349,7 @@ static int ask_person(struct lk_stage *st, const struct lk_move *move, enum lk_h
         lk_secrets_add(lk_take_secrets(st->take), LK_SECRET_SESSION, "what a person entered",
                        answer.bytes, answer.len);
     lk_stage_set(st, st->subject, move->into, answer.bytes);
-    return 0;
+    return move->cookie ? hand_over_session(st, move->cookie, answer.bytes) : 0;
 }
 
 /* All that changed something, in order, with the cookies held now. */
