@@ -142,7 +142,7 @@ static void find_unescaped(const struct lk_secrets *s, const char *text, size_t 
 }
 
 /* Each kind of escape is undone alone, as a secret may itself look like an escape of another kind;
- * then all of them together. */
+ * then all of them together, layer by layer. */
 static void find_layer(const struct lk_secrets *s, const char *text, size_t len, int layer,
                        struct lk_finds *finds)
 {
@@ -152,7 +152,7 @@ static void find_layer(const struct lk_secrets *s, const char *text, size_t len,
         return;
     for (unsigned kind = 1; layer == 0 && kind <= LK_ESCAPE_FOLD; kind *= 2)
         if (kinds & kind && kinds != kind)
-            find_unescaped(s, text, len, kind, layer, finds);
+            find_unescaped(s, text, len, kind, LAYERS, finds);
     find_unescaped(s, text, len, kinds, layer, finds);
 }
 

@@ -1,5 +1,6 @@
 /* verdict/judge.h: plan and journal in, result out: a pure function, folded block by block. It
- * reads no clock, no file, no network. The order in which blocks come does not matter. */
+ * reads no clock, no file, no network. The order in which blocks come does not matter, and threads
+ * may hand in blocks at the same time. */
 #ifndef LK_VERDICT_JUDGE_H
 #define LK_VERDICT_JUDGE_H
 

@@ -11,7 +11,7 @@ enum lk_fit {
     LK_FIT,
     LK_UNFIT,   /* seen, and it is not as expected */
     LK_UNSEEN,  /* what it needs was not there to be seen: WHY says what */
-    LK_TOO_FEW, /* a sample that is too small: skipped */
+    LK_TOO_FEW, /* it cannot be judged here: a sample too small, a client without it: skipped */
 };
 
 struct lk_match {
@@ -23,7 +23,8 @@ struct lk_match {
 };
 
 /* What a play has seen so far. RECORDS is the whole play's when judging, and what there is yet when
- * running; AT is how many of them came before this expectation. */
+ * running; AT is how many of them came before this expectation. The expectation's own `expect`
+ * record is the one at AT, or (when running, if it is there already) the last before it. */
 struct lk_seen {
     const json_t *records;
     size_t at;

@@ -1,0 +1,231 @@
+/* What a client did, and what it left behind (docs/client-contract.md). */
+#include "verdict/look.h"
+
+#include "base/text.h"
+#include "verdict/walk.h"
+#include <string.h>
+
+enum { NOT_IMPLEMENTED = 89 };
+
+typedef void fact_fn(struct lk_look *l, const json_t *client, const char *fact);
+
+static void truth(struct lk_look *l, const json_t *v, const char *fact, const char *otherwise)
+{
+    if (!json_is_boolean(v))
+        lk_unseen(l, "'%s' could not be found out", fact);
+    else if (json_is_true(v))
+        lk_fits(l, "%s", fact);
+    else
+        lk_unfit(l, "%s", otherwise);
+}
+
+/* How it ended, in words; its own report about itself. */
+static const char *ending(struct lk_look *l, const json_t *client)
+{
+    const json_t *signal = json_object_get(client, "signal");
+    l->m->from = LK_FROM_SELF;
+    if (!lk_json_bool(client, "in_time", false))
+        return "it had to be ended by force";
+    if (signal && !json_is_null(signal))
+        return "it was ended by a signal";
+    return lk_arena_printf(l->arena, "exit status %lld", lk_json_int(client, "status", -1));
+}
+
+static bool ended_by_itself(const json_t *client)
+{
+    const json_t *signal = json_object_get(client, "signal");
+    return lk_json_bool(client, "in_time", false) && (!signal || json_is_null(signal));
+}
+
+static void in_time(struct lk_look *l, const json_t *client, const char *fact)
+{
+    truth(l, json_object_get(client, "in_time"), fact, "it had to be ended by force");
+}
+
+static void says_success(struct lk_look *l, const json_t *client, const char *fact)
+{
+    const char *how = ending(l, client);
+    if (ended_by_itself(client) && lk_json_int(client, "status", -1) == 0)
+        lk_fits(l, "%s", fact);
+    else
+        lk_unfit(l, "%s", how);
+}
+
+static void says_failure(struct lk_look *l, const json_t *client, const char *fact)
+{
+    const char *how = ending(l, client);
+    if (ended_by_itself(client) && lk_json_int(client, "status", 0) != 0)
+        lk_fits(l, "%s", fact);
+    else
+        lk_unfit(l, "%s", how);
+}
+
+static void noticed(struct lk_look *l, const json_t *client, const char *fact)
+{
+    const char *words = lk_json_str(client, "stderr", "");
+    says_failure(l, client, fact);
+    if (l->m->fit == LK_FIT && words[strspn(words, " \t\r\n")] == '\0')
+        lk_unfit(l, "a failure without a word about its cause on standard error");
+}
+
+static void no_file(struct lk_look *l, const json_t *client, const char *fact)
+{
+    const json_t *p12 = json_object_get(client, "p12");
+    l->m->from = LK_FROM_ARTEFACT;
+    if (json_is_object(p12))
+        lk_unfit(l, "the file %s", lk_json_str(p12, "name", "of some name"));
+    else
+        lk_fits(l, "%s", fact);
+}
+
+/* A truth about the .p12, or about the password file, that it left. */
+static void of_file(struct lk_look *l, const json_t *client, const char *which, const char *member,
+                    const char *fact, const char *otherwise)
+{
+    const json_t *file = json_object_get(client, which);
+    l->m->from = LK_FROM_ARTEFACT;
+    if (!json_is_object(file))
+        lk_unfit(l, "no %s file", which);
+    else
+        truth(l, json_object_get(file, member), fact, otherwise);
+}
+
+static void as_sent(struct lk_look *l, const json_t *client, const char *fact)
+{
+    of_file(l, client, "p12", "as_sent", fact, "a file whose octets the portal never sent");
+}
+
+static void p12_private(struct lk_look *l, const json_t *client, const char *fact)
+{
+    of_file(l, client, "p12", "private", fact, "a file that others may read");
+}
+
+static void p12_opens(struct lk_look *l, const json_t *client, const char *fact)
+{
+    of_file(l, client, "p12", "opens", fact, "a file that its password does not open");
+}
+
+static void password_private(struct lk_look *l, const json_t *client, const char *fact)
+{
+    of_file(l, client, "password", "private", fact, "a password file that others may read");
+}
+
+static bool accepts(const json_t *item)
+{
+    return !strcmp(lk_json_str(item, "action", ""), "next") &&
+           !strcmp(lk_json_str(item, "page", ""), "terms") && lk_json_bool(item, "accepted", false);
+}
+
+static void accepted_after(struct lk_look *l, const json_t *client, const char *fact)
+{
+    bool fetched = false;
+    size_t i;
+    json_t *item;
+    json_array_foreach(json_object_get(client, "trace"), i, item)
+    {
+        if (accepts(item)) {
+            if (fetched)
+                lk_fits(l, "%s", fact);
+            else
+                lk_unfit(l, "terms accepted that were never fetched");
+            return;
+        }
+        fetched |= !strcmp(lk_json_str(item, "shown", ""), "terms");
+    }
+    lk_unfit(l, "no accepted terms");
+}
+
+static void walked(struct lk_look *l, const json_t *client, const char *fact)
+{
+    const char *why = lk_walk(l->seen->case_, json_object_get(client, "trace"), l->arena);
+    if (why)
+        lk_unfit(l, "%s", why);
+    else
+        lk_fits(l, "%s", fact);
+}
+
+static bool only_reads(const json_t *item)
+{
+    const char *method = lk_json_str(item, "method", "");
+    return !strcmp(method, "GET") || !strcmp(method, "HEAD");
+}
+
+/* Silence counts only for a client that was seen to end. */
+static void nothing_after(struct lk_look *l, const json_t *client, const char *fact)
+{
+    bool closed = false;
+    size_t i;
+    json_t *item;
+    json_array_foreach(json_object_get(client, "trace"), i, item)
+    {
+        if (closed && !only_reads(item)) {
+            lk_unfit(l, "%s %s after Close", lk_json_str(item, "method", "a request"),
+                     lk_json_str(item, "action", ""));
+            return;
+        }
+        closed |= !strcmp(lk_json_str(item, "action", ""), "close") &&
+                  lk_json_int(item, "status", 0) < 400;
+    }
+    if (!closed)
+        lk_unseen(l, "it never pressed Close");
+    else if (!ended_by_itself(client))
+        lk_unseen(l, "it was not seen to end, so its silence says nothing");
+    else
+        lk_fits(l, "%s", fact);
+}
+
+static const struct {
+    const char *fact;
+    fact_fn *fn;
+} rows[] = {
+    { "ended in time", in_time },
+    { "says success", says_success },
+    { "says failure", says_failure },
+    { "left no file", no_file },
+    { "the file is what was sent", as_sent },
+    { "the file is private", p12_private },
+    { "the password opens the file", p12_opens },
+    { "the password file is private", password_private },
+    { "accepted the terms after it had fetched them", accepted_after },
+    { "walked the steps in order", walked },
+    { "did nothing after Close", nothing_after },
+    { "noticed the fault", noticed },
+};
+
+static void one_fact(struct lk_look *l, const json_t *client, const char *fact)
+{
+    for (size_t i = 0; i < LK_COUNT(rows); i++)
+        if (lk_same_label(rows[i].fact, fact)) {
+            rows[i].fn(l, client, rows[i].fact);
+            return;
+        }
+    lk_unseen(l, "this build cannot judge '%s'", fact);
+}
+
+static void client_fact(struct lk_look *l)
+{
+    const json_t *holds = json_object_get(l->arg, "holds"), *client = lk_last_record(l, "client");
+    enum lk_evidence_kind weakest = LK_FROM_ARTEFACT;
+    lk_expects(l, "a client of which this is true: %s", lk_texts_said(l, holds));
+    if (!client) {
+        lk_unseen(l, "no client was run");
+        return;
+    }
+    lk_read_record(l, client);
+    if (lk_json_int(client, "status", 0) == NOT_IMPLEMENTED) {
+        lk_too_few(l, "the client does not implement this journey");
+        return;
+    }
+    for (size_t i = 0; i < lk_texts(holds); i++) {
+        l->m->from = LK_FROM_WIRE;
+        one_fact(l, client, lk_text_at(holds, i));
+        weakest = lk_weaker_evidence(weakest, l->m->from);
+        if (l->m->fit != LK_FIT)
+            return;
+    }
+    l->m->from = weakest;
+    lk_fits(l, "a client of which it is true");
+}
+
+const struct lk_predicate_row lk_client_predicates[] = { { "client", client_fact },
+                                                         { NULL, NULL } };

@@ -1,0 +1,104 @@
+/* Remembered things: which are the same, which are different. */
+#include "verdict/look.h"
+
+#include <string.h>
+
+struct thing {
+    const char *name, *kind;
+    const json_t *value;
+    const json_t *facts; /* of a file */
+};
+
+static bool is_file(const struct thing *t)
+{
+    return !strcmp(t->kind, "file");
+}
+
+/* False once it is said what cannot be seen. */
+static bool thing_of(struct lk_look *l, const char *name, struct thing *ret)
+{
+    *ret = (struct thing){ .name = name, .kind = "" };
+    ret->value = lk_named(l, name, &ret->kind);
+    if (!ret->value || !is_file(ret))
+        return ret->value != NULL;
+    const json_t *record = lk_facts_of(l, lk_text_at(ret->value, 0));
+    ret->facts = json_object_get(record, "facts");
+    l->m->from = LK_FROM_ARTEFACT;
+    if (record && !lk_json_str(ret->facts, "key_digest", NULL)) {
+        lk_unseen(l, "the file '%s' could not be opened: %s", name,
+                  lk_json_str(ret->facts, "text", "no reason is known"));
+        return false;
+    }
+    return record != NULL;
+}
+
+static bool same_fact(const struct thing *a, const struct thing *b, const char *fact)
+{
+    return !strcmp(lk_json_str(a->facts, fact, ""), lk_json_str(b->facts, fact, ""));
+}
+
+/* What tells the two apart, or NULL. */
+static const char *difference(const struct thing *a, const struct thing *b)
+{
+    if (strcmp(a->kind, b->kind) != 0 && (is_file(a) || is_file(b)))
+        return "things of two kinds";
+    if (!is_file(a))
+        return json_equal(a->value, b->value) ? NULL : "another value";
+    if (!same_fact(a, b, "certificate"))
+        return "another certificate";
+    return same_fact(a, b, "key_digest") ? NULL : "another key";
+}
+
+/* What the two have in common, or NULL. */
+static const char *likeness(const struct thing *a, const struct thing *b)
+{
+    if (strcmp(a->kind, b->kind) != 0)
+        return NULL;
+    if (!is_file(a))
+        return json_equal(a->value, b->value) ? "value" : NULL;
+    if (same_fact(a, b, "key_digest"))
+        return "key";
+    return same_fact(a, b, "serial") ? "serial number" : NULL;
+}
+
+static void same(struct lk_look *l)
+{
+    struct thing first, other;
+    lk_expects(l, "the same: %s", lk_texts_said(l, l->arg));
+    if (!thing_of(l, lk_text_at(l->arg, 0), &first))
+        return;
+    for (size_t i = 1; i < lk_texts(l->arg); i++) {
+        if (!thing_of(l, lk_text_at(l->arg, i), &other))
+            return;
+        const char *how = difference(&first, &other);
+        if (how) {
+            lk_unfit(l, "'%s' is not '%s': %s", other.name, first.name, how);
+            return;
+        }
+    }
+    lk_fits(l, "the same");
+}
+
+static void different(struct lk_look *l)
+{
+    struct thing a, b;
+    size_t n = lk_texts(l->arg);
+    lk_expects(l, "all different: %s", lk_texts_said(l, l->arg));
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = i + 1; k < n; k++) {
+            if (!thing_of(l, lk_text_at(l->arg, i), &a) || !thing_of(l, lk_text_at(l->arg, k), &b))
+                return;
+            const char *what = likeness(&a, &b);
+            if (what) {
+                lk_unfit(l, "'%s' and '%s' have the same %s", a.name, b.name, what);
+                return;
+            }
+        }
+    lk_fits(l, "all different");
+}
+
+const struct lk_predicate_row lk_name_predicates[] = {
+    { "same", same },
+    { "different", different },
+    { NULL, NULL },
+};

@@ -1,0 +1,119 @@
+/* How the answers came: transport and cookies. */
+#include "verdict/look.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const struct {
+    const char *name, *member;
+    bool want; /* of a truth */
+} transports[] = {
+    { "no-store", "no_store", true },
+    { "HSTS", "hsts", true },
+    { "no mixed content", "mixed", false },
+    { "TLS 1.2 or newer", "tls", true },
+};
+
+static bool tls_ok(const json_t *v)
+{
+    const char *tls = json_string_value(v);
+    return tls && (!strcmp(tls, "TLSv1.2") || !strcmp(tls, "TLSv1.3"));
+}
+
+static const char *said(struct lk_look *l, const json_t *v)
+{
+    if (json_is_string(v))
+        return json_string_value(v);
+    return lk_arena_printf(l->arena, "%s", json_is_true(v) ? "yes" : "no");
+}
+
+/* Does one property hold? False once it is said that it does not. */
+static bool transport_holds(struct lk_look *l, const json_t *transport, const char *name)
+{
+    for (size_t i = 0; i < LK_COUNT(transports); i++) {
+        if (strcasecmp(transports[i].name, name) != 0)
+            continue;
+        const json_t *v = json_object_get(transport, transports[i].member);
+        if (!v || json_is_null(v)) {
+            lk_unseen(l, "%s could not be seen on this answer", name);
+            return false;
+        }
+        bool is_tls = !strcmp(transports[i].member, "tls");
+        if (is_tls ? tls_ok(v) : json_is_true(v) == transports[i].want)
+            return true;
+        lk_unfit(l, "an answer without \"%s\" (%s: %s)", name, transports[i].member, said(l, v));
+        return false;
+    }
+    lk_unseen(l, "this build cannot judge '%s'", name);
+    return false;
+}
+
+static void transport(struct lk_look *l)
+{
+    lk_expects(l, "%s", lk_texts_said(l, l->arg));
+    const json_t *view = lk_view(l);
+    const json_t *how = view ? json_object_get(view, "transport") : NULL;
+    if (view && !json_is_object(how))
+        lk_unseen(l, "how this answer came is not known");
+    if (!json_is_object(how))
+        return;
+    for (size_t i = 0; i < lk_texts(l->arg); i++)
+        if (!transport_holds(l, how, lk_text_at(l->arg, i)))
+            return;
+    lk_fits(l, "%s", lk_texts_said(l, l->arg));
+}
+
+static bool cookie_bears(const json_t *cookie, const char *property)
+{
+    const char *same_site = lk_json_str(cookie, "same_site", "");
+    if (!strcasecmp(property, "Secure"))
+        return lk_json_bool(cookie, "secure", false);
+    if (!strcasecmp(property, "HttpOnly"))
+        return lk_json_bool(cookie, "http_only", false);
+    return !strcasecmp(same_site, "Lax") || !strcasecmp(same_site, "Strict");
+}
+
+/* False once it is said that a cookie lacks something. */
+static bool cookies_bear(struct lk_look *l, const json_t *cookies)
+{
+    size_t i;
+    json_t *cookie;
+    json_array_foreach((json_t *)cookies, i, cookie)
+    {
+        if (!*lk_json_str(cookie, "value", "")) /* one that is taken away */
+            continue;
+        for (size_t k = 0; k < lk_texts(l->arg); k++)
+            if (!cookie_bears(cookie, lk_text_at(l->arg, k))) {
+                lk_unfit(l, "the cookie %s without %s", lk_json_str(cookie, "name", ""),
+                         lk_text_at(l->arg, k));
+                return false;
+            }
+    }
+    return true;
+}
+
+static void cookies(struct lk_look *l)
+{
+    size_t n = 0;
+    lk_expects(l, "each cookie with %s", lk_texts_said(l, l->arg));
+    for (size_t i = 0; i < l->seen->at; i++) {
+        const json_t *r = json_array_get(l->seen->records, i);
+        const json_t *set = json_object_get(json_object_get(r, "view"), "cookies");
+        if (strcmp(lk_json_str(r, "actor", ""), l->actor) != 0 || !json_array_size(set))
+            continue;
+        lk_read_record(l, r);
+        n += json_array_size(set);
+        if (!cookies_bear(l, set))
+            return;
+    }
+    if (n)
+        lk_fits(l, "each of %zu cookies with %s", n, lk_texts_said(l, l->arg));
+    else
+        lk_unseen(l, "%s was given no cookie", l->actor);
+}
+
+const struct lk_predicate_row lk_wire_predicates[] = {
+    { "transport", transport },
+    { "cookies", cookies },
+    { NULL, NULL },
+};

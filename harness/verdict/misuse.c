@@ -1,0 +1,201 @@
+/* Something was tried that must not work, or must work once only. */
+#include "verdict/misuse.h"
+
+#include "verdict/look.h"
+#include "verdict/reaction.h"
+#include <string.h>
+
+/* Was the request delivered and answered? */
+static bool was_answered(struct lk_look *l, const json_t *r)
+{
+    const char *outcome = lk_json_str(r, "outcome", ""), *why = lk_json_str(r, "why", "no reason");
+    if (!strcmp(outcome, "answered"))
+        return true;
+    if (!strcmp(outcome, "missed"))
+        lk_unseen(l, "it could not be tried: %s; check your binding", why);
+    else if (!strcmp(outcome, "not-offered"))
+        lk_unseen(l, "it could not be tried, there is no way to: %s", why);
+    else
+        lk_unseen(l, "it was not answered: %s", why);
+    return false;
+}
+
+/* What must have been read for a keep word: the list that it is about, or a page. */
+static bool is_read(unsigned keep, const json_t *view)
+{
+    if (!json_is_object(view) || lk_reaction(view) == LK_BROKEN || lk_reaction(view) == LK_BUSY)
+        return false;
+    if (keep == LK_KEEP_CERTIFICATES)
+        return json_is_array(json_object_get(view, "rows"));
+    if (keep == LK_KEEP_NOTIFICATIONS)
+        return json_is_array(json_object_get(view, "notifications"));
+    return lk_reaction(view) != LK_UNKNOWN;
+}
+
+/* The keep word that a reading is about: "the certificates of user" is about "the certificates". */
+static const struct lk_keep_word *keep_of(const char *word)
+{
+    for (size_t i = 0; i < lk_keeps_n; i++)
+        if (!strncmp(lk_keeps[i].phrase, word, strlen(lk_keeps[i].phrase)))
+            return &lk_keeps[i];
+    return NULL;
+}
+
+/* Was all that must stay read before and after? */
+static bool were_read(struct lk_look *l, const struct lk_step *step, const json_t *r)
+{
+    const json_t *before = json_object_get(r, "before"), *after = json_object_get(r, "after");
+    const char *word;
+    json_t *view;
+    for (size_t i = 0; i < lk_keeps_n; i++)
+        if ((step->keeps & lk_keeps[i].keep) && !json_object_get(before, lk_keeps[i].phrase)) {
+            lk_unseen(l, "%s: not read before it was tried", lk_keeps[i].phrase);
+            return false;
+        }
+    json_object_foreach((json_t *)before, word, view)
+    {
+        const struct lk_keep_word *keep = keep_of(word);
+        bool first = keep && is_read(keep->keep, view);
+        if (first && is_read(keep->keep, json_object_get(after, word)))
+            continue;
+        lk_unseen(l, "%s could not be read %s it was tried", word, first ? "after" : "before");
+        return false;
+    }
+    return true;
+}
+
+/* The first thing that should have stayed and did not, or NULL. */
+static const char *what_changed(struct lk_look *l, const json_t *r)
+{
+    const json_t *after = json_object_get(r, "after");
+    const char *word;
+    json_t *view;
+    json_object_foreach(json_object_get(r, "before"), word, view)
+    {
+        const json_t *then = json_object_get(after, word);
+        const struct lk_keep_word *keep = keep_of(word);
+        const char *change = lk_view_change(view, then, l->arena);
+        if (keep && keep->keep == LK_KEEP_LOGGED_OUT) {
+            if (lk_is_logged_out(view) && lk_is_logged_out(then))
+                continue;
+            return lk_arena_printf(l->arena, "%s is shown without a login",
+                                   lk_page_said(l, lk_is_logged_out(view) ? then : view));
+        }
+        if (change)
+            return lk_arena_printf(l->arena, "%s: %s", word, change);
+    }
+    return NULL;
+}
+
+/* The page that the person stood on before. */
+static const char *page_before(const struct lk_look *l, const json_t *r)
+{
+    const json_t *page = json_object_get(json_object_get(r, "before"), "the page");
+    if (page)
+        return lk_json_str(page, "page", NULL);
+    for (size_t i = l->seen->at; i-- > 0;) {
+        const json_t *act = json_array_get(l->seen->records, i);
+        const char *on = lk_json_str(json_object_get(act, "view"), "page", NULL);
+        if (on && !strcmp(lk_json_str(act, "actor", ""), l->actor))
+            return on;
+    }
+    return NULL;
+}
+
+/* Is the answer a refusal? Said, if it is not. */
+static bool was_refused(struct lk_look *l, const json_t *r)
+{
+    const json_t *answer = json_object_get(r, "answer");
+    const char *page = lk_json_str(answer, "page", NULL), *stood = page_before(l, r);
+    switch (lk_reaction(answer)) {
+    case LK_REFUSED:
+        return true;
+    case LK_BROKEN:
+        lk_unseen(l, "status %lld is no refusal: something broke",
+                  lk_json_int(answer, "status", 0));
+        return false;
+    case LK_BUSY:
+        lk_unseen(l, "status 429 refuses the pace, not the request");
+        return false;
+    case LK_UNKNOWN:
+        lk_unseen(l, "the answer is %s; check your binding", lk_page_said(l, answer));
+        return false;
+    case LK_ACCEPTED:
+        break;
+    }
+    if (page && stood && !strcmp(page, stood))
+        return true;
+    lk_unfit(l, "no refusal, but %s", lk_page_said(l, answer));
+    return false;
+}
+
+static bool is_alive(struct lk_look *l, const json_t *r)
+{
+    if (lk_json_bool(r, "alive", false))
+        return true;
+    lk_unseen(l, "the target did not answer afterwards, so its silence may be no refusal");
+    return false;
+}
+
+static void must_be_refused(struct lk_look *l, const struct lk_step *step, const json_t *r)
+{
+    lk_expects(l, "a refusal, and nothing changed");
+    if (!was_answered(l, r) || !were_read(l, step, r))
+        return;
+    const char *change = what_changed(l, r);
+    if (change)
+        lk_unfit(l, "%s", change);
+    else if (was_refused(l, r) && is_alive(l, r))
+        lk_fits(l, "refused (%s), and nothing changed",
+                lk_page_said(l, json_object_get(r, "answer")));
+}
+
+static bool both_refused(const json_t *r)
+{
+    const json_t *first = json_object_get(r, "first");
+    return lk_reaction(json_object_get(r, "answer")) == LK_REFUSED &&
+           (!first || lk_reaction(first) == LK_REFUSED);
+}
+
+static bool one_broke(const json_t *r)
+{
+    const json_t *first = json_object_get(r, "first");
+    return lk_reaction(json_object_get(r, "answer")) == LK_BROKEN ||
+           (first && lk_reaction(first) == LK_BROKEN);
+}
+
+static void must_have_one_effect(struct lk_look *l, const struct lk_step *step, const json_t *r)
+{
+    size_t most = 0;
+    const char *word;
+    json_t *view;
+    lk_expects(l, "one effect");
+    if (!was_answered(l, r) || !were_read(l, step, r))
+        return;
+    json_object_foreach(json_object_get(r, "before"), word, view)
+    {
+        size_t n = lk_view_effects(view, json_object_get(json_object_get(r, "after"), word));
+        most = n > most ? n : most;
+    }
+    if (most > 1)
+        lk_unfit(l, "%zu effects", most);
+    else if (one_broke(r))
+        lk_unseen(l, "one of the two answers is status 5xx: something broke");
+    else if (!most && both_refused(r))
+        lk_unseen(l, "both were refused, so nothing could be doubled");
+    else if (is_alive(l, r))
+        lk_fits(l, "%s", most ? "one effect" : "no further effect");
+}
+
+void lk_match_misuse(const struct lk_seen *seen, const struct lk_step *step, struct lk_arena *arena,
+                     struct lk_match *ret)
+{
+    const json_t *record = json_array_get(seen->records, seen->at);
+    *ret = (struct lk_match){ .fit = LK_UNSEEN, .from = LK_FROM_WIRE };
+    struct lk_look look = { .seen = seen, .actor = step->actor, .arena = arena, .m = ret };
+    lk_read_record(&look, record);
+    if (step->one_effect)
+        must_have_one_effect(&look, step, record);
+    else
+        must_be_refused(&look, step, record);
+}

@@ -1,0 +1,22 @@
+/* verdict/misuse.h: the causal rule. That something was refused is believed only when the request
+ * was delivered and answered, the answer is a refusal, what must stay was read before and after and
+ * has stayed, and the target still answers. What is missing makes it inconclusive; what changed, or
+ * was let through, is a misfit. Private to this room. */
+#ifndef LK_VERDICT_MISUSE_H
+#define LK_VERDICT_MISUSE_H
+
+#include "verdict/match.h"
+
+/* SEEN->at is the place of the `misuse` record of STEP. */
+void lk_match_misuse(const struct lk_seen *seen, const struct lk_step *step, struct lk_arena *arena,
+                     struct lk_match *ret);
+
+/* What tells two readings apart, in words, or NULL: page, fields, rows, notifications, details; not
+ * tokens against forged requests, times or messages. */
+const char *lk_view_change(const json_t *before, const json_t *after, struct lk_arena *arena);
+
+/* How many effects lie between two readings: the larger of the pages moved on, and of the rows that
+ * are new or have changed. */
+size_t lk_view_effects(const json_t *before, const json_t *after);
+
+#endif
