@@ -355,6 +355,10 @@ void lk_binding_free(struct lk_binding *b)
 
 static const struct lk_doing *find(const struct lk_doing *all, size_t n, const char *name)
 {
+    /* Actions are named by the table of words itself: mostly it is the very same text. */
+    for (size_t i = 0; i < n; i++)
+        if (all[i].name == name)
+            return &all[i];
     for (size_t i = 0; i < n; i++)
         if (lk_same_label(all[i].name, name))
             return &all[i];

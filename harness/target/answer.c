@@ -2,7 +2,7 @@
 #define _GNU_SOURCE
 #include "target/answer.h"
 
-#include "base/json.h"
+#include "target/body_json.h"
 #include <libxml/HTMLparser.h>
 #include <string.h>
 #include <strings.h>
@@ -90,13 +90,6 @@ static void read_markup(struct lk_answer *a, bool html)
         a->xpath->error = say_nothing;
 }
 
-static void read_json(struct lk_answer *a)
-{
-    json_error_t error;
-    a->json =
-        json_loadb(a->body.bytes, a->body.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
-}
-
 void lk_answer_read(struct lk_answer *a)
 {
     LK_AUTO(lk_buf_done) struct lk_buf room = { 0 };
@@ -105,7 +98,7 @@ void lk_answer_read(struct lk_answer *a)
     a->looked = true;
     const char *type = lk_answer_type(a, &room);
     if (strstr(type, "json"))
-        read_json(a);
+        a->json = lk_body_json(a->body.bytes, a->body.len);
     else if (strcasestr(type, "html"))
         read_markup(a, true);
     else if (strcasestr(type, "xml"))
