@@ -1,5 +1,6 @@
-/* HTML: what is sent when an element is pressed. A link leads where it says; a button sends the
- * form that it stands in, as the page fills it in (HTML, "form submission"). */
+/* HTML: what a field holds, and what is sent when an element is pressed. A link leads where it
+ * says; a button sends the form that it stands in, as the page fills it in (HTML, "form
+ * submission"). */
 #include "target/scene_inner.h"
 
 #include <string.h>
@@ -16,6 +17,28 @@ static char *attribute(struct lk_making *m, const xmlNode *node, const char *nam
     char *copy = value ? lk_arena_strdup(m->scene->arena, (const char *)value) : NULL;
     xmlFree(value);
     return copy;
+}
+
+void lk_making_own_field(struct lk_making *m, const struct lk_look *at, struct lk_own_field *own)
+{
+    const xmlNode *node = at->node;
+    *own = (struct lk_own_field){ 0 };
+    bool area = node && is_element(node, "textarea");
+    if (!node || (!area && !is_element(node, "input")))
+        return;
+    const char *type = attribute(m, node, "type");
+    bool box = type && (!strcasecmp(type, "checkbox") || !strcasecmp(type, "radio"));
+    own->sent_as = attribute(m, node, "name");
+    own->kind = box ? "checkbox" : type;
+    own->is_password = type && !strcasecmp(type, "password");
+    xmlChar *text = box    ? NULL
+                    : area ? xmlNodeGetContent((xmlNode *)node)
+                           : xmlGetProp((xmlNode *)node, (const xmlChar *)"value");
+    if (box)
+        own->value = json_boolean(xmlHasProp((xmlNode *)node, (const xmlChar *)"checked") != NULL);
+    else if (text && *text)
+        own->value = json_string((const char *)text);
+    xmlFree(text);
 }
 
 static const xmlNode *form_of(const xmlNode *node)

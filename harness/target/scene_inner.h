@@ -24,6 +24,15 @@ void lk_making_fields(struct lk_making *m);
 void lk_making_pressables(struct lk_making *m); /* controls, menus, notifications */
 void lk_making_rows(struct lk_making *m);
 
+/* What an HTML control says of itself as a field; all of it is empty if AT is no such element.
+ */
+struct lk_own_field {
+    const char *sent_as, *kind; /* or NULL */
+    json_t *value;              /* new reference: a truth for a box, else a text; NULL: nothing */
+    bool is_password;
+};
+void lk_making_own_field(struct lk_making *m, const struct lk_look *at, struct lk_own_field *own);
+
 /* Of an HTML element: the form it stands in, and what would be sent with it. */
 void lk_making_form(struct lk_making *m, const struct lk_look *at, struct lk_pressable *p);
 

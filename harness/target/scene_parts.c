@@ -30,6 +30,17 @@ static enum lk_field_kind kind_of(const char *text)
     return LK_FIELD_TEXT;
 }
 
+/* The binding's rule for a part; without one, what the element says of itself. */
+static json_t *field_part(struct lk_making *m, const char *part, const struct lk_look *item,
+                          json_t *own)
+{
+    const struct lk_selector *rule = lk_part_selector(&m->b->view.fields, part);
+    if (rule->at == LK_AT_NOWHERE)
+        return own;
+    json_decref(own);
+    return lk_select(m->s, rule, item);
+}
+
 static void add_field(void *of, const struct lk_look *item)
 {
     struct lk_making *m = of;
@@ -41,13 +52,18 @@ static void add_field(void *of, const struct lk_look *item)
     scene->fields =
         lk_arena_grow(scene->arena, scene->fields, scene->n_fields, sizeof *scene->fields);
     struct lk_scene_field *f = &scene->fields[scene->n_fields++];
+    struct lk_own_field own;
+    lk_making_own_field(m, item, &own);
     const char *id = lk_making_text(m, lk_part_selector(rules, "id"), item);
+    const char *kind = lk_making_text(m, lk_part_selector(rules, "kind"), item);
     *f = (struct lk_scene_field){
         .name = name,
-        .sent_as = id ? id : name,
-        .kind = kind_of(lk_making_text(m, lk_part_selector(rules, "kind"), item)),
+        .sent_as = id            ? id
+                   : own.sent_as ? own.sent_as
+                                 : name,
+        .kind = kind_of(kind ? kind : own.kind),
     };
-    json_t *value = lk_select(m->s, lk_part_selector(rules, "value"), item);
+    json_t *value = field_part(m, "value", item, own.value);
     if (value)
         json_array_append_new(scene->kept, value);
     f->value = value;
@@ -55,7 +71,7 @@ static void add_field(void *of, const struct lk_look *item)
         return; /* nobody sees it */
     json_t *shown = json_object();
     json_object_set_new_nocheck(shown, "value", value ? json_incref(value) : json_null());
-    json_t *masked = lk_select(m->s, lk_part_selector(rules, "masked"), item);
+    json_t *masked = field_part(m, "masked", item, own.is_password ? json_true() : NULL);
     if (masked)
         json_object_set_new_nocheck(shown, "masked", masked);
     json_object_set_new(m->list, name, shown);

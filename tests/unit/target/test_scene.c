@@ -118,3 +118,29 @@ Test(scene, selectors_that_never_found_anything_are_named)
     cr_assert_not(lk_json_has(names, "view.controls.each"));
     lk_answer_done(&a);
 }
+
+Test(scene, a_field_of_markup_says_itself_what_it_holds)
+{
+    static const char yaml[] = "target: t\nkind: http\nbase: https://portal.test\n"
+                               "view: { page: //h1, fields: { each: //input, name: ./@name } }\n";
+    LK_AUTO(lk_diags_free) struct lk_diags *d = lk_diags_new();
+    LK_AUTO(lk_binding_free)
+    struct lk_binding *b = lk_binding_load_text("t.yaml", yaml, sizeof yaml - 1, d);
+    LK_AUTO(lk_selecting_free) struct lk_selecting *s = lk_selecting_new(b, NULL);
+    struct lk_answer a = { 0 };
+    given_answer(&a, 200, "text/html",
+                 "<form><input name=who value=anna><input name=terms type=checkbox value=ja>"
+                 "<input name=news type=checkbox checked><input name=code type=password>"
+                 "<input name=token type=hidden value=secret></form>");
+    struct lk_look at = lk_look_at(&a, NULL);
+    struct lk_scene *scene = lk_scene_new(b, s, &at);
+    const json_t *view = scene->view;
+    cr_assert_str_eq(json_string_value(lk_json_at(view, "/fields/who/value")), "anna");
+    cr_assert(json_is_false(lk_json_at(view, "/fields/terms/value")));
+    cr_assert(json_is_true(lk_json_at(view, "/fields/news/value")));
+    cr_assert(json_is_null(lk_json_at(view, "/fields/code/value")));
+    cr_assert(json_is_true(lk_json_at(view, "/fields/code/masked")));
+    cr_assert_null(lk_json_at(view, "/fields/token"));
+    lk_scene_unref(scene);
+    lk_answer_done(&a);
+}
