@@ -102,7 +102,7 @@ static void fold_telling(struct lk_telling *t, const struct lk_play_of *p)
                               .repeat = p->block->repeat,
                               .ms = milliseconds(p->block->records) };
     if (rank > lk_rank(LK_PASS))
-        t->steps = lk_story_tell(p, t->arena, &t->n);
+        t->steps = lk_telling_make(p, t->arena, &t->n);
 }
 
 static size_t leaks_of_ours(const json_t *records)

@@ -106,7 +106,7 @@ static inline enum lk_verdict lk_worse(enum lk_verdict a, enum lk_verdict b)
 
 void lk_fold(const struct lk_play_of *p);
 /* The story of a play, in ARENA. */
-struct lk_told *lk_story_tell(const struct lk_play_of *p, struct lk_arena *arena, size_t *ret_n);
+struct lk_told *lk_telling_make(const struct lk_play_of *p, struct lk_arena *arena, size_t *ret_n);
 
 /* The last moves, each filling in a part of R. */
 void lk_result_cases(struct lk_judge *j, struct lk_result *r);

@@ -81,7 +81,7 @@ static enum lk_verdict worst_of(const struct lk_play_of *p, size_t node)
     return worst == LK_SKIPPED ? LK_PASS : worst;
 }
 
-struct lk_told *lk_story_tell(const struct lk_play_of *p, struct lk_arena *arena, size_t *ret_n)
+struct lk_told *lk_telling_make(const struct lk_play_of *p, struct lk_arena *arena, size_t *ret_n)
 {
     struct lk_told *all = lk_arena_alloc(arena, (p->c->n_nodes + 1) * sizeof *all);
     size_t n = 0;
