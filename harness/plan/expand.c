@@ -21,7 +21,7 @@ static void add(struct lk_telling *t, struct lk_steps *out, const struct lk_step
     out->items[out->n++] = *step;
 }
 
-void lk_story_tell(struct lk_telling *t, const struct lk_node *list, struct lk_steps *out)
+void lk_story_expand(struct lk_telling *t, const struct lk_node *list, struct lk_steps *out)
 {
     for (size_t i = 0; i < list->n && !t->l->too_long; i++)
         tell(t, list->items[i], out);
@@ -74,7 +74,7 @@ static void tell_group(struct lk_telling *t, const struct group_word *word,
     if (word->kind == LK_STEP_ANY_OF || word->kind == LK_STEP_ANY_ORDER)
         tell_ways(t, list, &children);
     else
-        lk_story_tell(t, list, &children);
+        lk_story_expand(t, list, &children);
     group.children = children.items;
     group.n_children = children.n;
     add(t, out, &group);
@@ -176,7 +176,7 @@ static void tell_include(struct lk_telling *t, const struct lk_node *at, struct 
     if (l->d->errors != errors || !lk_shape_check(&lk_story_shape, story, l->d))
         return;
     t->including[t->n_including++] = name->text;
-    lk_story_tell(t, story, out);
+    lk_story_expand(t, story, out);
     t->n_including--;
 }
 
@@ -184,7 +184,7 @@ static void tell(struct lk_telling *t, const struct lk_node *node, struct lk_ste
 {
     if (node->kind == LK_NODE_LIST) {
         struct lk_steps way = { 0 };
-        lk_story_tell(t, node, &way);
+        lk_story_expand(t, node, &way);
         struct lk_step group = { .kind = LK_STEP_GROUP,
                                  .pos = node->pos,
                                  .text = "these steps",

@@ -129,7 +129,7 @@ static void load_case(struct lk_loader *l, const struct lk_file *f, const char *
     struct lk_steps steps = { 0 };
     lk_echoes_read(&t, lk_node_get(root, "echoes"));
     lk_echoes_read(&t, echoes);
-    lk_story_tell(&t, lk_node_get(root, "story"), &steps);
+    lk_story_expand(&t, lk_node_get(root, "story"), &steps);
     c->story = steps.items;
     c->n_story = steps.n;
     lk_steps_number(l->arena, c->story, c->n_story, "");

@@ -100,7 +100,7 @@ struct lk_telling {
 };
 
 /* Builds the steps of a list whose parameters are put in and whose shape fits. */
-void lk_story_tell(struct lk_telling *t, const struct lk_node *list, struct lk_steps *out);
+void lk_story_expand(struct lk_telling *t, const struct lk_node *list, struct lk_steps *out);
 /* Builds one step that holds no others; false if NODE is no such step. */
 bool lk_step_build(struct lk_telling *t, const struct lk_node *node, struct lk_step *ret);
 /* Lets go of the JSON that steps and their children hold. */
