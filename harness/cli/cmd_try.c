@@ -44,6 +44,7 @@ static const struct trial trials[] = {
     { .action = "press Download certificate" },
     { .action = "press Close" },
     { .action = "open the Certificate menu" },
+    { .action = "log in with the certificate" },
     { .action = "open the certificate details" },
     { .action = "select Renew certificate" },
     { .action = "press Cancel", .on_page = "renew" },
@@ -51,6 +52,7 @@ static const struct trial trials[] = {
     { .action = "select Block" },
     { .action = "press Ok", .on_page = "block" },
     { .action = "look at the certificates" },
+    { .action = "log in with the certificate" },
     { .action = "log out" },
     { .given = "drop" },
 };
@@ -66,8 +68,8 @@ struct trying {
     struct lk_site *site;
     struct lk_stage *stage;
     struct lk_take *take;
-    const char *page; /* what was shown last, of the view below */
-    json_t *view;
+    json_t *view;     /* what was shown last */
+    const char *file; /* what was received last, in the stage */
     size_t done, missed;
 };
 
@@ -170,10 +172,13 @@ static bool tell(struct trying *t, const char *name, const struct lk_reply *repl
     return good && !unknown;
 }
 
-/* A binding need not offer each given. */
+/* A binding need not offer each given, nor a login with the certificate. */
 static bool is_offered(const struct trying *t, const struct trial *trial)
 {
-    return !trial->given || lk_binding_given(t->binding, trial->given);
+    if (trial->given)
+        return lk_binding_given(t->binding, trial->given);
+    return strcmp(trial->action, "log in with the certificate") != 0 ||
+           (t->binding->certificate_login && t->file);
 }
 
 /* 1 to go on, 0 to stop, -1 for trouble of our own. */
@@ -195,6 +200,8 @@ static int try_one(struct trying *t, const struct trial *trial, struct lk_err *e
         struct lk_deed deed = { .step = "try",
                                 .actor = &t->person,
                                 .action = lk_action(trial->action) };
+        if (!strcmp(trial->action, "log in with the certificate"))
+            deed.of = t->file;
         failed = lk_target_http.act(t->stage, &deed, &reply, err);
     }
     bool mail = trial->given && !strcmp(trial->given, "mail");
@@ -203,6 +210,8 @@ static int try_one(struct trying *t, const struct trial *trial, struct lk_err *e
         json_decref(t->view);
         t->view = json_incref(reply.view);
     }
+    if (reply.file)
+        t->file = reply.file;
     lk_reply_done(&reply);
     return failed ? -1 : good || !trial->explain;
 }

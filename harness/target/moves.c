@@ -119,26 +119,39 @@ static int request(struct lk_stage *st, const struct lk_move *move, enum lk_how 
     return -1;
 }
 
+/* The first of the selectors that such a thing is found by that never found anything; or NULL. What
+ * was never found anywhere may be the binding's fault, not the portal's. */
+static const char *never_found(struct lk_stage *st, enum lk_within within)
+{
+    const struct lk_view_rules *v = &st->b->view;
+    static const char *const words[] = { "label", "label", "subject", "id" };
+    const struct lk_each *rules[] = { &v->controls, &v->menus, &v->notifications, &v->rows };
+    const struct lk_each *each = rules[within];
+    if (!lk_selected(st->site->selecting, &each->each))
+        return each->each.name ? each->each.name : "controls (there is no such rule)";
+    for (size_t i = 0; i < each->n_parts; i++)
+        if (!strcmp(each->parts[i].name, words[within]) &&
+            !lk_selected(st->site->selecting, &each->parts[i].from))
+            return each->parts[i].from.name;
+    return NULL;
+}
+
 /* What the person sees to press, for who wonders why it was not there. */
 static void tell_not_offered(struct lk_stage *st, const struct lk_scene *scene,
                              const struct lk_move *move, const char *label)
 {
     static const char *const kinds[] = { "control", "menu", "notification", "row" };
-    const struct lk_each *rules[] = { &st->b->view.controls, &st->b->view.menus,
-                                      &st->b->view.notifications, &st->b->view.rows };
     LK_AUTO(lk_buf_done) struct lk_buf there = { 0 };
+    const char *never = never_found(st, move->within), *page = scene->page ? scene->page : "";
     for (size_t i = 0; i < scene->n_pressables && there.len < 160; i++)
         if (scene->pressables[i].within == move->within)
             lk_buf_printf(&there, "%s%.60s", there.len ? ", " : "", scene->pressables[i].label);
-    /* What a selector never found anywhere may be the binding's fault, not the portal's. */
-    bool known = lk_selected(st->site->selecting, &rules[move->within]->each);
-    lk_stage_missed(
-        st, known ? LK_NOT_OFFERED : LK_MISSED, "no %s '%s' on the page%s%s; %s%s",
-        kinds[move->within], label, scene->page ? " " : "", scene->page ? scene->page : "",
-        known ? "there: " : "its selector never found anything: check view.",
-        known                            ? (there.len ? there.bytes : "none")
-        : rules[move->within]->each.name ? rules[move->within]->each.name + strlen("view.")
-                                         : "controls");
+    if (never)
+        lk_stage_missed(st, LK_MISSED, "no %s '%s' on the page %s; %s never found anything",
+                        kinds[move->within], label, page, never);
+    else
+        lk_stage_missed(st, LK_NOT_OFFERED, "no %s '%s' on the page %s; there: %s",
+                        kinds[move->within], label, page, there.len ? there.bytes : "none");
 }
 
 static bool usable(const struct lk_scene *scene, const struct lk_pressable *p)
