@@ -2,12 +2,17 @@
 #ifndef LK_CLI_CLI_H
 #define LK_CLI_CLI_H
 
+#include "base/err.h"
+
 enum lk_exit {
     LK_EXIT_PASS = 0,          /* all that was judged holds (warnings too, unless --strict) */
     LK_EXIT_NONCONFORMANT = 1, /* the target fails */
     LK_EXIT_BAD_INPUT = 2,     /* a file, an option or a selector is wrong */
     LK_EXIT_NO_VERDICT = 3,    /* error, inconclusive, interrupted, or nothing judged */
 };
+
+/* Tells ERR on standard error; the exit status that belongs to it. */
+int lk_say(const struct lk_err *err);
 
 int lk_cmd_portal(int argc, char **argv);
 int lk_cmd_run(int argc, char **argv);

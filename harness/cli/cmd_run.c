@@ -54,18 +54,6 @@ static void run_done(struct run *r)
     lk_run_options_done(&r->options);
 }
 
-static int say(const struct lk_err *err)
-{
-    if (err->pos.file && err->pos.line)
-        fprintf(stderr, "%s:%u:%u: error: %s\n", err->pos.file, err->pos.line, err->pos.col,
-                err->msg);
-    else if (err->pos.file)
-        fprintf(stderr, "lakmus: %s: %s\n", err->pos.file, err->msg);
-    else
-        fprintf(stderr, "lakmus: %s\n", err->msg);
-    return err->code == LK_E_USE ? LK_EXIT_BAD_INPUT : LK_EXIT_NO_VERDICT;
-}
-
 /* A seed that nobody gave is drawn, and told. */
 static uint64_t seed_of(const struct lk_run_options *o)
 {
@@ -76,6 +64,26 @@ static uint64_t seed_of(const struct lk_run_options *o)
     return drawn;
 }
 
+/* A portal is not asked for what only a client can show, nor the other way round. */
+static void keep_role(struct lk_plan *plan)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < plan->n_cases; i++)
+        if (plan->cases[i].roles & plan->role)
+            plan->cases[kept++] = plan->cases[i];
+    plan->n_cases = kept;
+}
+
+/* --fault: in every play. */
+static void arm_fault(struct lk_plan *plan, const struct lk_run_options *o)
+{
+    for (size_t i = 0; o->fault && i < plan->n_cases; i++) {
+        plan->cases[i].fault = o->fault;
+        plan->cases[i].fault_at = o->fault_at;
+        plan->cases[i].needs |= LK_GIVEN_FAULT;
+    }
+}
+
 /* Reads requirements, target and scenarios; all mistakes are told. */
 static int load(struct run *r, struct lk_err *err)
 {
@@ -84,8 +92,6 @@ static int load(struct run *r, struct lk_err *err)
     r->diags = lk_diags_new();
     r->scenarios = o->scenarios ? o->scenarios : lk_home_scenarios(r->home, sizeof r->home);
     const char *home = lk_home_scenarios(r->home, sizeof r->home);
-    LK_AUTO(lk_arena_free) struct lk_arena *none = NULL;
-    (void)none;
     snprintf(path, sizeof path, "%s/requirements.yaml", home);
     r->requirements = lk_requirements_load(r->diags->arena, path, r->diags);
     snprintf(path, sizeof path, "%s/targets/embedded.yaml", home);
@@ -99,9 +105,16 @@ static int load(struct run *r, struct lk_err *err)
     r->plan->seed = seed_of(o);
     r->plan->repeat = o->repeat;
     r->plan->strict = o->strict;
-    r->plan->role = LK_ROLE_PORTAL;
-    r->plan->place = LK_WIRE;
-    return o->n_selectors ? lk_plan_select(r->plan, o->selectors, o->n_selectors, err) : 0;
+    r->plan->role = o->client ? LK_ROLE_CLIENT : LK_ROLE_PORTAL;
+    r->plan->place = o->client ? LK_CLIENT : LK_WIRE;
+    if (o->n_selectors && lk_plan_select(r->plan, o->selectors, o->n_selectors, err))
+        return -1;
+    keep_role(r->plan);
+    arm_fault(r->plan, o);
+    return r->plan->n_cases
+               ? 0
+               : lk_fail(err, LK_E_USE, LK_NO_POS, "none of the selected scenarios is for a %s",
+                         o->client ? "client" : "portal");
 }
 
 /* Starts the embedded portal and gives its addresses to the binding's variables. */
@@ -139,6 +152,7 @@ static struct lk_result *play(struct run *r, struct lk_err *err)
         .plan = r->plan,
         .target = &lk_target_http,
         .site = { .binding = r->binding, .vars = o->vars, .run_id = r->run_id },
+        .client = o->client,
         .out = o->out,
         .jobs = o->jobs,
         .play_ms = o->timeout_s * 1000,
@@ -160,7 +174,7 @@ static struct lk_result *play(struct run *r, struct lk_err *err)
     int failed = lk_engine_run(&engine, &closing.status, &trouble);
     lk_progress_end(&line);
     if (failed)
-        say(&trouble);
+        lk_say(&trouble);
     lk_wipe(engine.key, sizeof engine.key);
     if (lk_journal_close(engine.journal, closing.status, closing.root, err)) {
         lk_judge_free(engine.judge);
@@ -196,9 +210,9 @@ static int report(struct run *r, const struct lk_result *result, struct lk_err *
 static int run(struct run *r, struct lk_err *err)
 {
     if (load(r, err) || lk_runfolder_make(r->options.out, err))
-        return say(err);
+        return lk_say(err);
     if (!r->options.target && start_portal(r, err))
-        return say(err);
+        return lk_say(err);
     name_run(r);
     catch_signals();
     if (!r->options.quiet)
@@ -206,7 +220,7 @@ static int run(struct run *r, struct lk_err *err)
                 (unsigned long long)r->plan->seed);
     LK_AUTO(lk_result_free) struct lk_result *result = play(r, err);
     if (!result || report(r, result, err))
-        return say(err);
+        return lk_say(err);
     return result->exit_status;
 }
 
@@ -215,7 +229,7 @@ int lk_cmd_run(int argc, char **argv)
     struct run r = { .portal = { .hold = -1 } };
     struct lk_err err = { 0 };
     int said = lk_run_options_read(argc, argv, &r.options, &err);
-    int status = said < 0 ? say(&err) : said ? LK_EXIT_PASS : run(&r, &err);
+    int status = said < 0 ? lk_say(&err) : said ? LK_EXIT_PASS : run(&r, &err);
     run_done(&r);
     return status;
 }

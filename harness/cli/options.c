@@ -52,7 +52,9 @@ static void help(void)
          "  --quiet                no progress on standard error\n"
          "  --key KIND             embedded portal: p256 (default) or rsa3072-pss\n"
          "  --iterations N         embedded portal: PBKDF2 and MAC iterations (default: 2048)\n"
-         "  --text PROFILE         embedded portal: guide (default) or live-en\n\n"
+         "  --text PROFILE         embedded portal: guide (default) or live-en\n"
+         "  --fault NAME[=N]       embedded portal: does this wrong on purpose, the N-th time "
+         "(always)\n\n"
          "exit status: 0 conformant, 1 not conformant, 2 bad input, 3 no verdict");
 }
 
@@ -94,6 +96,20 @@ static int number(const char *option, const char *text, long long min, long long
         return lk_fail(err, LK_E_USE, LK_NO_POS, "--%s wants a number from %lld to %lld, not '%s'",
                        option, min, max, text);
     *ret = n;
+    return 0;
+}
+
+/* "NAME", "NAME=always" or "NAME=3". */
+static int fault_option(char *arg, struct lk_run_options *o, struct lk_err *err)
+{
+    char *eq = strchr(arg, '=');
+    long long n = 0;
+    if (eq && strcmp(eq + 1, "always") && number("fault NAME=", eq + 1, 1, 1000000, &n, err))
+        return -1;
+    if (eq)
+        *eq = '\0';
+    o->fault = arg;
+    o->fault_at = (int)n;
     return 0;
 }
 
@@ -146,6 +162,8 @@ static int one_option(int c, struct lk_run_options *o, struct lk_err *err)
     case 'X':
         o->text = optarg;
         return 0;
+    case 'f':
+        return fault_option(optarg, o, err);
     default:
         return lk_fail(err, LK_E_USE, LK_NO_POS, "see lakmus run --help");
     }

@@ -27,6 +27,8 @@ struct lk_run_options {
     long long timeout_s; /* of one play */
     bool strict, quiet;
     const char *key, *iterations, *text; /* of the embedded portal */
+    const char *fault;                   /* armed in every play, or NULL */
+    int fault_at;                        /* 0: always */
 };
 
 /* Reads the command line. 0; 1 when all was said (--help); -1 with ERR set. */
