@@ -86,11 +86,18 @@ for requirement in report["requirements"]:
     for part in requirement["parts"]:
         if part["verdict"] == "skipped":
             why[part["why"]].append(part["id"])
+for case in report["cases"]:
+    for proof in case["proofs"]:
+        if proof["verdict"] == "skipped" and proof["part"] not in sum(why.values(), []):
+            why[proof["why"]].append("%s in %s" % (proof["part"], case["id"]))
 for reason, parts in sorted(why.items(), key=str):
     print("     %s: %s" % (reason, ", ".join(parts)))
 passed = sum(r["verdict"] == "pass" for r in report["requirements"])
 sys.exit(passed < 40)
 PY
+# It has one store for all: what an earlier run left there, its clock and its people, does not matter.
+run again 0
+echo "ok   it passes again, on what the first run left behind"
 stop_portal
 
 # defect NAME REQUIREMENT…: these fail, and nothing else does.
