@@ -11,7 +11,7 @@ static const char other_site[] = "https://another-site.example";
 static struct lk_ask *new_ask(struct lk_stage *st, const char *method, const char *url)
 {
     struct lk_ask *ask = lk_arena_new_of(st->arena, struct lk_ask);
-    ask->method = method;
+    ask->method = lk_arena_strdup(st->arena, method); /* a page may be gone before its request */
     ask->url = url;
     return ask;
 }

@@ -250,6 +250,23 @@ Test(http, again_sends_the_same_bytes_with_the_cookies_of_then)
     finish(&p);
 }
 
+Test(http, all_earlier_requests_are_replayed_long_after_their_pages_are_gone)
+{
+    struct play p;
+    begin(&p);
+    act(&p, "open the portal", LK_HOW_PLAIN);
+    act(&p, "press Next", LK_HOW_PLAIN);
+    act(&p, "open the portal", LK_HOW_PLAIN);
+    act(&p, "press Show", LK_HOW_PLAIN);
+    act(&p, "look at the certificates", LK_HOW_PLAIN);
+    size_t before = given_server_count(p.server);
+    act(&p, "replay all earlier requests", LK_HOW_PLAIN);
+    cr_assert_str_eq(page(&p), "refused");
+    cr_assert(!strncmp(given_server_request(p.server, before), "POST /login", 11));
+    cr_assert(!strncmp(last_request(&p), "POST /show", 10));
+    finish(&p);
+}
+
 Test(http, the_old_session_is_the_one_before_the_last_act)
 {
     struct play p;
