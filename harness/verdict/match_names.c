@@ -40,7 +40,7 @@ static bool same_fact(const struct thing *a, const struct thing *b, const char *
 /* What tells the two apart, or NULL. */
 static const char *difference(const struct thing *a, const struct thing *b)
 {
-    if (strcmp(a->kind, b->kind) != 0 && (is_file(a) || is_file(b)))
+    if (is_file(a) != is_file(b))
         return "things of two kinds";
     if (!is_file(a))
         return json_equal(a->value, b->value) ? NULL : "another value";
@@ -52,7 +52,7 @@ static const char *difference(const struct thing *a, const struct thing *b)
 /* What the two have in common, or NULL. */
 static const char *likeness(const struct thing *a, const struct thing *b)
 {
-    if (strcmp(a->kind, b->kind) != 0)
+    if (is_file(a) != is_file(b))
         return NULL;
     if (!is_file(a))
         return json_equal(a->value, b->value) ? "value" : NULL;
