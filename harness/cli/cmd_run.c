@@ -64,16 +64,6 @@ static uint64_t seed_of(const struct lk_run_options *o)
     return drawn;
 }
 
-/* A portal is not asked for what only a client can show, nor the other way round. */
-static void keep_role(struct lk_plan *plan)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < plan->n_cases; i++)
-        if (plan->cases[i].roles & plan->role)
-            plan->cases[kept++] = plan->cases[i];
-    plan->n_cases = kept;
-}
-
 /* --fault: in every play. */
 static void arm_fault(struct lk_plan *plan, const struct lk_run_options *o)
 {
@@ -102,6 +92,8 @@ static int load(struct run *r, struct lk_err *err)
         lk_diags_print(r->diags, stderr);
     if (!r->plan)
         return lk_fail(err, LK_E_USE, LK_NO_POS, "nothing was run: %zu mistakes", r->diags->errors);
+    if (o->text && lk_binding_set_text(r->binding, o->text, err))
+        return -1;
     r->plan->seed = seed_of(o);
     r->plan->repeat = o->repeat;
     r->plan->strict = o->strict;
@@ -109,7 +101,7 @@ static int load(struct run *r, struct lk_err *err)
     r->plan->place = o->client ? LK_CLIENT : LK_WIRE;
     if (o->n_selectors && lk_plan_select(r->plan, o->selectors, o->n_selectors, err))
         return -1;
-    keep_role(r->plan);
+    lk_plan_keep_role(r->plan);
     arm_fault(r->plan, o);
     return r->plan->n_cases
                ? 0
@@ -130,7 +122,6 @@ static int start_portal(struct run *r, struct lk_err *err)
         json_object_set(o->vars, names[i][1], json_object_get(r->portal.addresses, names[i][0]));
     json_object_set_new(o->vars, "key", json_string(o->key ? o->key : "p256"));
     json_object_set_new(o->vars, "iterations", json_string(o->iterations ? o->iterations : "2048"));
-    json_object_set_new(o->vars, "text", json_string(o->text ? o->text : "guide"));
     lk_json_setf(o->vars, "seed", "%llu", (unsigned long long)r->plan->seed);
     return 0;
 }

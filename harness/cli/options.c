@@ -24,6 +24,7 @@ static const struct option options[] = {
     { "key", required_argument, NULL, 'k' },
     { "iterations", required_argument, NULL, 'i' },
     { "text", required_argument, NULL, 'X' },
+    { "fault", required_argument, NULL, 'f' },
     { "help", no_argument, NULL, 'h' },
     { 0 },
 };

@@ -140,6 +140,10 @@ LK_AUTO_DEFINE(struct lk_plan *, lk_plan_free);
  * the nearest known word) if one of them takes nothing. */
 int lk_plan_select(struct lk_plan *p, const char *const *selectors, size_t n, struct lk_err *err);
 
+/* Keeps the cases that are for the plan's role: a portal is not asked for what only a client can show,
+ * nor the other way round. */
+void lk_plan_keep_role(struct lk_plan *p);
+
 /* Why this case cannot be shown on the plan's target ("the binding offers no clock"), or NULL. */
 const char *lk_case_skipped(const struct lk_plan *p, const struct lk_case *c);
 /* Why a step is left out on it, or NULL: what it needs is not offered. */

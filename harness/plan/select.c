@@ -96,6 +96,17 @@ static void keep_twins(const struct lk_plan *p, bool *keep)
             keep[k] |= !strcmp(p->cases[k].id, p->cases[i].twin);
 }
 
+static void keep_cases(struct lk_plan *p, const bool *keep)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < p->n_cases; i++)
+        if (keep[i])
+            p->cases[kept++] = p->cases[i];
+        else
+            lk_steps_release(p->cases[i].story, p->cases[i].n_story);
+    p->n_cases = kept;
+}
+
 int lk_plan_select(struct lk_plan *p, const char *const *selectors, size_t n, struct lk_err *err)
 {
     if (!n)
@@ -110,12 +121,14 @@ int lk_plan_select(struct lk_plan *p, const char *const *selectors, size_t n, st
             return takes_nothing(p, selectors[i], err);
     }
     keep_twins(p, keep);
-    size_t kept = 0;
-    for (size_t i = 0; i < p->n_cases; i++)
-        if (keep[i])
-            p->cases[kept++] = p->cases[i];
-        else
-            lk_steps_release(p->cases[i].story, p->cases[i].n_story);
-    p->n_cases = kept;
+    keep_cases(p, keep);
     return 0;
+}
+
+void lk_plan_keep_role(struct lk_plan *p)
+{
+    bool *keep = lk_arena_alloc(p->arena, (p->n_cases + 1) * sizeof *keep);
+    for (size_t i = 0; i < p->n_cases; i++)
+        keep[i] = p->cases[i].roles & p->role;
+    keep_cases(p, keep);
 }

@@ -84,7 +84,7 @@ Test(secrets, each_part_of_eight_characters_is_found)
     struct lk_secrets *s = given_secrets();
     for (size_t at = 0; at + 8 <= strlen(LINK); at++) {
         char text[32];
-        snprintf(text, sizeof text, "-%.8s-", LINK + at);
+        snprintf(text, sizeof text, "-%.8s-", &LINK[at]);
         struct lk_find find;
         cr_assert_eq(lk_secrets_find(s, text, 10, &find, 1), 1, "at %zu", at);
         cr_assert_eq(find.at, 1);
@@ -104,7 +104,7 @@ Test(secrets, seven_characters_are_nothing)
     struct lk_secrets *s = given_secrets();
     struct lk_find find;
     for (size_t at = 0; at + 7 <= strlen(LINK); at++)
-        cr_assert_eq(lk_secrets_find(s, LINK + at, 7, &find, 1), 0);
+        cr_assert_eq(lk_secrets_find(s, &LINK[at], 7, &find, 1), 0);
     lk_secrets_free(s);
 }
 
