@@ -164,10 +164,13 @@ static struct lk_result *play(struct run *r, struct lk_err *err)
     struct lk_err trouble = { 0 };
     int failed = lk_engine_run(&engine, &closing.status, &trouble);
     lk_progress_end(&line);
-    if (failed)
+    bool refused = failed && trouble.code == LK_E_USE; /* not permitted: nothing was sent */
+    if (refused)
+        *err = trouble;
+    else if (failed)
         lk_say(&trouble);
     lk_wipe(engine.key, sizeof engine.key);
-    if (lk_journal_close(engine.journal, closing.status, closing.root, err)) {
+    if (lk_journal_close(engine.journal, closing.status, closing.root, err) || refused) {
         lk_judge_free(engine.judge);
         return NULL;
     }
