@@ -80,12 +80,13 @@ static const char *headline(const struct lk_result *r)
                                "NONCONFORMANT: %zu of %zu requirements with a warning, and "
                                "warnings count (strict)",
                                warned, all);
+    const char *word = !why && r->interrupted ? "INTERRUPTED" : "NO VERDICT";
     why = why ? why : unfinished(r);
     if (why && open && r->counts.judged)
-        return lk_arena_printf(r->arena, "NO VERDICT: %s; %zu of %zu requirements left open", why,
+        return lk_arena_printf(r->arena, "%s: %s; %zu of %zu requirements left open", word, why,
                                open, all);
     if (why)
-        return lk_arena_printf(r->arena, "NO VERDICT: %s", why);
+        return lk_arena_printf(r->arena, "%s: %s", word, why);
     const char *warnings = warned ? lk_arena_printf(r->arena, ", %zu with a warning", warned) : "";
     return lk_arena_printf(r->arena, "CONFORMANT: %zu requirement%s %s%s", all, plural(all),
                            all == 1 ? "holds" : "hold", warnings);
