@@ -7,38 +7,37 @@
         "\",\"links\":[\"" link "\"]}]}")
 #define SUBJECT "Retrieve a user certificate"
 #define PAGE    ACT("{\"page\":\"login\"}")
-#define FILES                                                                                                                                                   \
-    NAMED(                                                                                                                                                      \
-        "{\"f\":{\"thing\":\"file\",\"value\":\"user-1\"},\"g\":{\"thing\":\"file\",\"value\":"                                                                 \
-        "\"user-2\"},\"shown\":{\"thing\":\"password\",\"value\":\"" TOKEN("aa") "\"},\"copied\":"                                                              \
-                                                                                 "{\"thing\":"                                                                  \
-                                                                                 "\"clipboard\","                                                               \
-                                                                                 "\"value\":"                                                                   \
-                                                                                 "\"" TOKEN("aa") "\"},\"blanks\":{\"thing\":\"clipboard\",\"value\":\"" TOKEN( \
-                                                                                     "aa") " \"},"                                                              \
-                                                                                           "\"not"                                                              \
-                                                                                           "hing"                                                               \
-                                                                                           "\":{"                                                               \
-                                                                                           "\"thi"                                                              \
-                                                                                           "ng\":"                                                              \
-                                                                                           "\"cli"                                                              \
-                                                                                           "pboar"                                                              \
-                                                                                           "d\","                                                               \
-                                                                                           "\"val"                                                              \
-                                                                                           "ue\":"                                                              \
-                                                                                           "null}"                                                              \
-                                                                                           ","                                                                  \
-                                                                                           "\"lin"                                                              \
-                                                                                           "k\":{"                                                              \
-                                                                                           "\"thi"                                                              \
-                                                                                           "ng\":"                                                              \
-                                                                                           "\"lin"                                                              \
-                                                                                           "k\","                                                               \
-                                                                                           "\"val"                                                              \
-                                                                                           "ue\":"                                                              \
-                                                                                           "\"" LINK(                                                           \
-                                                                                               "1"                                                              \
-                                                                                               "1") "\"}}")
+#define FILES                                                                                      \
+    NAMED("{\"f\":{\"thing\":\"file\",\"value\":\"user-1\"},\"g\":{\"thing\":\"file\",\"value\":"  \
+          "\"user-2\"},\"shown\":{\"thing\":\"password\",\"value\":\"" TOKEN(                      \
+              "aa") "\"},\"copied\":"                                                              \
+                    "{\"thing\":"                                                                  \
+                    "\"clipboard\","                                                               \
+                    "\"value\":"                                                                   \
+                    "\"" TOKEN("aa") "\"},\"blanks\":{\"thing\":\"clipboard\",\"value\":\"" TOKEN( \
+                        "aa") " \"},"                                                              \
+                              "\"not"                                                              \
+                              "hing"                                                               \
+                              "\":{"                                                               \
+                              "\"thi"                                                              \
+                              "ng\":"                                                              \
+                              "\"cli"                                                              \
+                              "pboar"                                                              \
+                              "d\","                                                               \
+                              "\"val"                                                              \
+                              "ue\":"                                                              \
+                              "null}"                                                              \
+                              ","                                                                  \
+                              "\"lin"                                                              \
+                              "k\":{"                                                              \
+                              "\"thi"                                                              \
+                              "ng\":"                                                              \
+                              "\"lin"                                                              \
+                              "k\","                                                               \
+                              "\"val"                                                              \
+                              "ue\":"                                                              \
+                              "\"" LINK("1"                                                        \
+                                        "1") "\"}}")
 #define FACTS(file, cert, key, serial, open)                                                       \
     "{\"k\":\"facts\",\"n\":4,\"step\":\"2\",\"file\":\"" file "\",\"bytes\":9,\"facts\":{"        \
     "\"certificate\":\"" cert "\",\"key_digest\":\"" key "\",\"serial\":\"" serial "\","           \
