@@ -1,5 +1,6 @@
 /* One play: an opinion on each slot of its case. */
 #include "base/json.h"
+#include "verdict/broken.h"
 #include "verdict/inner.h"
 #include "verdict/look.h"
 #include "verdict/misuse.h"
@@ -192,13 +193,24 @@ static bool other_way(const struct lk_play_of *p, size_t node)
     return false;
 }
 
-/* A selector that found nothing, or a control that was not there, ended the story. */
+/* The record of the step at which the story ended, or NULL. In a round it is the last one's. */
+static const json_t *ending(const struct lk_play_of *p)
+{
+    const char *step = p->block->at_step ? p->block->at_step : "";
+    long node = lk_node_of_step(p->c, step);
+    for (size_t i = json_array_size(p->block->records); node >= 0 && i-- > 0;) {
+        const json_t *record = json_array_get(p->block->records, i);
+        if (lk_node_of_step(p->c, lk_json_str(record, "step", "")) == node)
+            return record;
+    }
+    return NULL;
+}
+
+/* A selector that found nothing ended the story. */
 static const char *hint(const struct lk_play_of *p)
 {
-    long node = p->block->at_step ? lk_node_of_step(p->c, p->block->at_step) : -1;
-    long at = node >= 0 ? p->record_of[node] : -1;
-    const json_t *record = at >= 0 ? json_array_get(p->block->records, (size_t)at) : NULL;
-    return !strcmp(lk_json_str(record, "outcome", ""), "missed") ? "; check your binding" : "";
+    const char *outcome = lk_json_str(ending(p), "outcome", "");
+    return !strcmp(outcome, "missed") ? "; check your binding" : "";
 }
 
 static const char *why_not_reached(const struct lk_play_of *p)
@@ -222,6 +234,26 @@ static const char *why_not_reached(const struct lk_play_of *p)
     return why;
 }
 
+/* Was what the slot is about sent in part only? Then that is the opinion. */
+static bool broke_off(const struct lk_play_of *p, const struct lk_slot *slot,
+                      struct lk_opinion *ret)
+{
+    const json_t *act = ending(p);
+    const struct lk_step *step = p->c->nodes[slot->node].step;
+    const char *seen = act ? lk_broken_off(act, step, p->arena) : NULL;
+    if (!seen)
+        return false;
+    struct lk_opinion o = { .given = true,
+                            .verdict = LK_FAILED,
+                            .grade = grade_of(p->judge->plan, LK_FROM_WIRE),
+                            .expected = "a file that comes whole",
+                            .seen = seen,
+                            .records = { (int)lk_json_int(act, "n", 0) },
+                            .n_records = 1 };
+    *ret = for_level(&o, slot->part->level);
+    return true;
+}
+
 static void judge_unreached(struct lk_play_of *p)
 {
     const char *why = NULL;
@@ -237,6 +269,8 @@ static void judge_unreached(struct lk_play_of *p)
             o->why = "the story took another way";
             continue;
         }
+        if (broke_off(p, slot, o))
+            continue;
         o->verdict = p->block->reason == LK_END_ERROR ? LK_ERRONEOUS : LK_INCONCLUSIVE;
         o->why = why ? why : (why = why_not_reached(p));
     }
