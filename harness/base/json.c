@@ -23,11 +23,6 @@ static int add_bytes(const char *bytes, size_t len, void *out)
     return 0;
 }
 
-void lk_json_dump(const json_t *v, struct lk_buf *out)
-{
-    json_dump_callback(v, add_bytes, out, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
-}
-
 int lk_json_save(const json_t *v, const char *path, struct lk_err *err)
 {
     LK_AUTO(lk_buf_done) struct lk_buf text = { 0 };

@@ -40,6 +40,30 @@ Test(json, pointers_follow_rfc_6901)
     cr_assert_null(lk_json_at(v, "a"));
 }
 
+/* Journals are compared by their bytes, so whoever writes them, the bytes stay. */
+Test(json, what_is_written_is_what_jansson_writes)
+{
+    static const char text[] =
+        "{\"b\":[1,-7,0.447,1e300,true,false,null,[],{}],\"a\":\"\\u0000\\u001f\\u007f/"
+        "\\\"\\\\\\b\\f\\n\\r\\t\","
+        "\"ab\":{\"\":\"\u00e6\u2713\"},\"A\":9223372036854775807,\"z\":2.0}";
+    struct lk_err err = { 0 };
+    json_error_t je;
+    LK_AUTO(json_decref) json_t *v = json_loads(text, JSON_ALLOW_NUL, &je);
+    LK_AUTO(lk_buf_done) struct lk_buf out = { 0 };
+    cr_assert(v, "%s", je.text);
+    for (int i = 0; i < 40; i++)
+        lk_json_setf(json_object_get(v, "ab"), (char[]){ (char)('0' + i), '\0' }, "%d", i);
+    LK_AUTO(free) char *want = json_dumps(v, JSON_COMPACT | JSON_SORT_KEYS);
+    lk_json_dump(v, &out);
+    cr_assert_str_eq(out.bytes, want);
+    json_t *again = lk_json_parse("7", 1, "t", &err);
+    lk_buf_clear(&out);
+    lk_json_dump(again, &out);
+    cr_assert_str_eq(out.bytes, "7");
+    json_decref(again);
+}
+
 Test(json, duplicate_keys_are_refused_with_their_place)
 {
     struct lk_err err = { 0 };
