@@ -97,5 +97,5 @@ bool lk_unbase64(const char *text, size_t len, struct lk_buf *out)
 
 void lk_wipe(void *bytes, size_t len)
 {
-    OPENSSL_cleanse(bytes, len);
+    explicit_bzero(bytes, len);
 }
