@@ -69,6 +69,9 @@ static int takes_nothing(struct lk_plan *p, const char *selector, struct lk_err 
 {
     struct words w = { 0 };
     for (size_t i = 0; i < p->n_cases; i++) {
+        const char *area = p->cases[i].scenario, *slash = strchr(area, '/');
+        if (slash)
+            add_word(p, &w, lk_arena_printf(p->arena, "%.*s/*", (int)(slash - area), area));
         add_word(p, &w, p->cases[i].scenario);
         add_word(p, &w, p->cases[i].id);
         add_word(p, &w, lk_arena_printf(p->arena, "profile:%s", p->cases[i].profile));
