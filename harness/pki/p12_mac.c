@@ -28,7 +28,7 @@ struct mac {
     const uint8_t *at, *count_at;
 };
 
-static const char *app_a_digest(const char *oid)
+const char *lk_mac_digest(const char *oid)
 {
     for (size_t i = 0; i < LK_COUNT(digests); i++)
         if (!strcmp(digests[i].oid, oid))
@@ -138,7 +138,7 @@ bool lk_p12_mac(struct lk_walk *w, struct lk_der mac_data, const struct lk_der *
         return check_pbmac1(w, &mac, content);
     w->out->mac_iterations = mac.iterations;
     w->out->mac_salt_len = lk_der_left(&mac.salt);
-    const char *digest = app_a_digest(mac.alg.oid);
+    const char *digest = lk_mac_digest(mac.alg.oid);
     if (!digest)
         return lk_walk_stop(w, LK_P12_UNKNOWN, mac.alg.at,
                             "a MAC digest that RFC 7292 App. A does not name: %s", mac.alg.oid);

@@ -69,14 +69,41 @@ bool lk_pbkdf2_read(struct lk_walk *w, const struct lk_alg *alg, struct lk_pbkdf
     return lk_walk_end(w, &seq.body, "PBKDF2-params");
 }
 
+static bool derive(struct lk_walk *w, const struct lk_pbkdf2 *kdf, int count, const EVP_MD *md,
+                   uint8_t *out, size_t len)
+{
+    const char *octets = w->octets.at ? (const char *)w->octets.at : "";
+    if (PKCS5_PBKDF2_HMAC(octets, (int)lk_der_left(&w->octets), kdf->salt.at,
+                          (int)lk_der_left(&kdf->salt), count, md, (int)len, out) == 1)
+        return true;
+    return lk_walk_trouble(w, "PBKDF2 failed in libcrypto");
+}
+
+/* libcrypto cannot be stopped on its way, so a long way is measured by a short piece of it first.
+ */
+static bool affordable(struct lk_walk *w, const struct lk_pbkdf2 *kdf, const EVP_MD *md,
+                       uint8_t *out, size_t len)
+{
+    enum { PIECE = 4096 };
+    if (!w->cpu_until || kdf->iterations <= 8 * PIECE)
+        return lk_walk_in_time(w, kdf->at);
+    int64_t from = lk_walk_cpu_ns();
+    if (!derive(w, kdf, PIECE, md, out, len))
+        return false;
+    int64_t now = lk_walk_cpu_ns();
+    double needed = (double)(now - from) / PIECE * (double)kdf->iterations;
+    if ((double)now + needed < (double)w->cpu_until)
+        return true;
+    w->out_of_time = true;
+    return lk_walk_stop(w, LK_P12_TOO_MUCH, kdf->at,
+                        "%llu iterations take more processor time than is left",
+                        (unsigned long long)kdf->iterations);
+}
+
 bool lk_pbkdf2_run(struct lk_walk *w, const struct lk_pbkdf2 *kdf, uint8_t *out, size_t len)
 {
     LK_AUTO(EVP_MD_free) EVP_MD *md = EVP_MD_fetch(NULL, kdf->prf, NULL);
-    /* RFC 8018 §3 leaves the encoding open; every writer uses UTF-8 without a terminator. */
-    const char *password = w->password ? w->password : "";
-    if (!md || PKCS5_PBKDF2_HMAC(password, (int)strlen(password), kdf->salt.at,
-                                 (int)lk_der_left(&kdf->salt), (int)kdf->iterations, md, (int)len,
-                                 out) != 1)
-        return lk_walk_trouble(w, "PBKDF2 failed in libcrypto");
-    return true;
+    if (!md)
+        return lk_walk_trouble(w, "a digest is missing in libcrypto");
+    return affordable(w, kdf, md, out, len) && derive(w, kdf, (int)kdf->iterations, md, out, len);
 }

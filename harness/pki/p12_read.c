@@ -171,6 +171,9 @@ int lk_p12_read(const void *bytes, size_t len, const char *password,
     struct lk_walk w = {
         .file = bytes ? bytes : "", .len = len, .password = password, .out = ret, .err = err
     };
+    if (password)
+        w.octets = (struct lk_der){ (const uint8_t *)password,
+                                    (const uint8_t *)password + strlen(password) };
     w.budget = limits && limits->iterations ? limits->iterations : LK_P12_ITERATIONS_MAX;
     if (w.budget > INT32_MAX)
         w.budget = INT32_MAX; /* what libcrypto's int can hold */

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct lk_piece {
     struct lk_piece *next;
@@ -63,7 +64,12 @@ bool lk_walk_alloc(struct lk_walk *w, size_t len, uint8_t **ret)
 
 void lk_walk_done(struct lk_walk *w)
 {
-    while (w->pieces) {
+    lk_walk_back(w, NULL);
+}
+
+void lk_walk_back(struct lk_walk *w, struct lk_piece *before)
+{
+    while (w->pieces != before) {
         struct lk_piece *piece = w->pieces;
         w->pieces = piece->next;
         lk_wipe(piece->bytes, piece->len);
@@ -167,6 +173,21 @@ bool lk_walk_spend(struct lk_walk *w, uint64_t count, const uint8_t *at)
                             (unsigned long long)count);
     w->budget -= count;
     return true;
+}
+
+int64_t lk_walk_cpu_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+bool lk_walk_in_time(struct lk_walk *w, const uint8_t *at)
+{
+    if (!w->cpu_until || lk_walk_cpu_ns() < w->cpu_until)
+        return true;
+    w->out_of_time = true;
+    return lk_walk_stop(w, LK_P12_TOO_MUCH, at, "the budget of processor time is spent");
 }
 
 bool lk_walk_one_more(struct lk_walk *w, const uint8_t *at)

@@ -14,9 +14,12 @@ struct lk_walk {
     size_t len;
     size_t outer;         /* where in the file the bytes lie that are now read out of a wrapper */
     const char *password; /* UTF-8, NULL for none */
-    struct lk_der bmp;    /* the same for RFC 7292 App. B */
+    struct lk_der octets; /* the same for PBKDF2 */
+    struct lk_der bmp;    /* … and for RFC 7292 App. B */
     uint64_t budget;      /* iterations that may still be spent */
-    unsigned parts;       /* bags and contents seen */
+    int64_t cpu_until;    /* of lk_walk_cpu_ns; 0: the count of iterations is limit enough */
+    bool out_of_time;
+    unsigned parts; /* bags and contents seen */
     struct lk_piece *pieces;
     struct lk_der key_id, cert_ids[LK_P12_CERTS_MAX];
     struct lk_p12 *out;
@@ -38,6 +41,8 @@ bool lk_walk_trouble(struct lk_walk *w, const char *what);
 /* LEN bytes (0 is fine) that live until the walk's end. */
 bool lk_walk_alloc(struct lk_walk *w, size_t len, uint8_t **ret);
 void lk_walk_done(struct lk_walk *w);
+/* Frees what was allocated since W->pieces was BEFORE. */
+void lk_walk_back(struct lk_walk *w, struct lk_piece *before);
 
 /* What is read next was unwrapped from what stands at AT. */
 void lk_walk_inside(struct lk_walk *w, const uint8_t *at);
@@ -53,6 +58,9 @@ bool lk_walk_no_params(struct lk_walk *w, const struct lk_alg *alg);
 /* An iteration count: noted in *RET even when refused, taken off the budget before any use. */
 bool lk_walk_count(struct lk_walk *w, struct lk_der *in, uint64_t *ret);
 bool lk_walk_spend(struct lk_walk *w, uint64_t count, const uint8_t *at);
+/* Processor time of this thread; and is there still some? */
+int64_t lk_walk_cpu_ns(void);
+bool lk_walk_in_time(struct lk_walk *w, const uint8_t *at);
 /* One more bag or content: each may cost a key derivation, a cipher, a key to parse. */
 bool lk_walk_one_more(struct lk_walk *w, const uint8_t *at);
 
@@ -74,7 +82,8 @@ bool lk_pbkdf2_run(struct lk_walk *w, const struct lk_pbkdf2 *kdf, uint8_t *out,
 /* The digest of an hmacWith… algorithm. */
 bool lk_hmac_digest(struct lk_walk *w, const struct lk_alg *alg, const char **ret);
 
-/* p12_mac.c: the MAC over CONTENT. */
+/* p12_mac.c: the digest of a MAC by RFC 7292 App. A, or NULL; the MAC over CONTENT. */
+const char *lk_mac_digest(const char *oid);
 bool lk_p12_mac(struct lk_walk *w, struct lk_der mac_data, const struct lk_der *content);
 
 /* p12_pbe.c: decrypts; what comes out begins with a SEQUENCE and holds nothing else. Where the
