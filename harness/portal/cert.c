@@ -1,6 +1,7 @@
 /* The rows of the list of certificates. */
 #include "portal/cert.h"
 
+#include "portal/fault.h"
 #include <openssl/rand.h>
 #include <string.h>
 
@@ -17,7 +18,21 @@ const char *lk_cert_status_name(enum lk_cert_status s)
 }
 
 #define COLUMNS                                                                                    \
-    "SELECT id,orders,user,profile,der IS NOT NULL,blocked,since,until,reason,serial FROM cert "
+    "SELECT id,orders,user,profile,der IS NOT NULL,blocked,since,until,reason,serial,renews "      \
+    "FROM cert "
+
+/* block-lapses */
+static bool has_lapsed(struct lk_tx *t, int64_t blocked)
+{
+    enum { HOUR = 3600 };
+    return t->now - blocked >= HOUR && lk_fault_is_armed(t, LK_FAULT_BLOCK_LAPSES);
+}
+
+/* renewal-stays-in-progress */
+static bool stays_in_progress(struct lk_tx *t, struct lk_rows *r)
+{
+    return lk_col_int(r, 10) && lk_fault_is_armed(t, LK_FAULT_RENEWAL_STAYS_IN_PROGRESS);
+}
 
 static void read_cert(struct lk_tx *t, struct lk_rows *r, struct lk_cert *ret)
 {
@@ -29,9 +44,9 @@ static void read_cert(struct lk_tx *t, struct lk_rows *r, struct lk_cert *ret)
         .since = lk_col_int(r, 6),
         .until = lk_col_int(r, 7),
     };
-    if (!lk_col_int(r, 4))
+    if (!lk_col_int(r, 4) || stays_in_progress(t, r))
         ret->status = LK_CERT_IN_PROGRESS;
-    else if (!lk_col_null(r, 5))
+    else if (!lk_col_null(r, 5) && !has_lapsed(t, lk_col_int(r, 5)))
         ret->status = LK_CERT_BLOCKED;
     else
         ret->status = t->now > ret->until ? LK_CERT_EXPIRED : LK_CERT_ISSUED;
@@ -58,8 +73,9 @@ int lk_cert_list(struct lk_tx *t, const char *user, struct lk_cert **ret, size_t
 int lk_cert_find(struct lk_tx *t, const char *user, int64_t id, struct lk_cert *ret)
 {
     LK_AUTO(lk_rows_done)
-    struct lk_rows *r = lk_store_ask(t->store, t->err, COLUMNS "WHERE world=? AND id=? AND user=?",
-                                     "iis", (long long)t->world.n, (long long)id, user);
+    struct lk_rows *r =
+        lk_store_ask(t->store, t->err, COLUMNS "WHERE world=? AND id=? AND user=coalesce(?,user)",
+                     "iis", (long long)t->world.n, (long long)id, user);
     int more = r ? lk_rows_next(r, t->err) : -1;
     if (more == 1)
         read_cert(t, r, ret);
@@ -122,6 +138,8 @@ int lk_cert_block(struct lk_tx *t, const char *user, int64_t id)
                      (long long)t->world.n, (long long)id, user, (long long)t->now))
         return -1;
     int touched = lk_store_changes(t->store);
+    if (lk_fault_hits(t, LK_FAULT_CRL_STALE))
+        return touched;
     return touched && outdate_crl(t) ? -1 : touched;
 }
 
@@ -129,6 +147,14 @@ int lk_cert_unblock_by_fault(struct lk_tx *t, int64_t cert)
 {
     if (lk_store_run(t->store, t->err, "UPDATE cert SET blocked=NULL WHERE world=? AND id=?", "ii",
                      (long long)t->world.n, (long long)cert))
+        return -1;
+    return outdate_crl(t);
+}
+
+int lk_cert_unblock_all_by_fault(struct lk_tx *t, const char *user)
+{
+    if (lk_store_run(t->store, t->err, "UPDATE cert SET blocked=NULL WHERE world=? AND user=?",
+                     "is", (long long)t->world.n, user))
         return -1;
     return outdate_crl(t);
 }

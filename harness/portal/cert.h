@@ -24,7 +24,8 @@ const char *lk_cert_status_name(enum lk_cert_status s);
 
 /* The rows of USER, oldest first, in the arena. */
 int lk_cert_list(struct lk_tx *t, const char *user, struct lk_cert **ret, size_t *ret_n);
-/* The row ID of USER: 1; 0 where there is none or it is somebody else's; -1 with the error set. */
+/* The row ID of USER (NULL: of anybody): 1; 0 where there is none or it is somebody else's; -1 with
+ * the error set. */
 int lk_cert_find(struct lk_tx *t, const char *user, int64_t id, struct lk_cert *ret);
 /* The X.509 certificate of a row that has one. NULL with the error set. */
 X509 *lk_cert_x509(struct lk_tx *t, int64_t id);
@@ -46,7 +47,8 @@ int lk_cert_by_serial(struct lk_tx *t, const uint8_t serial[LK_SERIAL_LEN], stru
 /* All that is blocked, in the arena. */
 int lk_cert_revoked(struct lk_tx *t, struct lk_revoked **ret, size_t *ret_n);
 
-/* The fault block-undone-by-renew: the row CERT, where it is blocked, is Issued again. */
+/* What faults do: the row CERT, where it is blocked, is Issued again; or all of USER are. */
 int lk_cert_unblock_by_fault(struct lk_tx *t, int64_t cert);
+int lk_cert_unblock_all_by_fault(struct lk_tx *t, const char *user);
 
 #endif

@@ -4,7 +4,9 @@
 #include "base/clock.h"
 #include "pki/p12_read.h"
 #include "portal/cert.h"
-#include "portal/fault.h"
+#include "portal/spoil.h"
+
+#include <string.h>
 
 static const char *date(struct lk_ctx *c, int64_t when)
 {
@@ -25,19 +27,38 @@ static void add_row(struct lk_ctx *c, struct lk_page *p, const struct lk_cert *c
     };
 }
 
+/* block-shown-once: the row that the address says is blocked; 0: none. */
+static int64_t said_blocked(const struct lk_ctx *c)
+{
+    static const char said[] = "blocked=";
+    const char *q = c->req->query;
+    return q && strncmp(q, said, sizeof said - 1) == 0 ? lk_route_number(q + sizeof said - 1) : 0;
+}
+
 static int list(struct lk_ctx *c, const char *part)
 {
     (void)part;
     struct lk_cert *all = NULL;
     size_t n = 0;
-    if (lk_cert_list(&c->tx, c->user.id, &all, &n))
+    if (lk_cert_list(&c->tx, c->user.id, &all, &n) || lk_spoil_rows(c, &all, &n))
         return -1;
     struct lk_page p;
     lk_view_start(c, &p, "certificates", LK_L_CERTIFICATES);
     p.has_rows = true;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (said_blocked(c) == all[i].id)
+            all[i].status = LK_CERT_BLOCKED;
         add_row(c, &p, &all[i]);
+    }
     return lk_view_send(c, &p, 200);
+}
+
+/* Which fault lets one do it with another's certificate; LK_FAULTS: none. */
+static enum lk_fault_id trespass(const struct lk_ctx *c)
+{
+    if (strcmp(c->req->method, "POST") != 0)
+        return LK_FAULT_CERTIFICATE_OF_ANOTHER;
+    return strstr(c->path, "/block") ? LK_FAULT_BLOCK_OF_ANOTHER : LK_FAULT_RENEW_OF_ANOTHER;
 }
 
 /* 1: the caller's row; 0 answered. */
@@ -45,6 +66,8 @@ static int own_cert(struct lk_ctx *c, const char *part, struct lk_cert *cert)
 {
     int64_t id = lk_route_number(part);
     int found = id < 0 ? 0 : lk_cert_find(&c->tx, c->user.id, id, cert);
+    if (found == 0 && id >= 0 && lk_fault_hits(&c->tx, trespass(c)))
+        found = lk_cert_find(&c->tx, NULL, id, cert);
     if (found == 1)
         c->seen.order = cert->order;
     return found == 0 ? lk_view_refuse(c, 404, "There is no such certificate of yours.") : found;
@@ -64,8 +87,19 @@ static int read_details(struct lk_ctx *c, const struct lk_cert *cert, struct lk_
     d->serial = serial ? lk_arena_strdup(c->tx.arena, serial) : NULL;
     d->subject = subject ? lk_arena_strdup(c->tx.arena, subject) : NULL;
     d->from = date(c, lk_x509_from(x));
-    d->until = date(c, lk_x509_until(x));
+    int64_t early = lk_fault_hits(&c->tx, LK_FAULT_DETAILS_DAY_OFF) ? 24 * 3600 : 0;
+    d->until = date(c, lk_x509_until(x) - early);
     return 0;
+}
+
+static int first_cert(struct lk_ctx *c, struct lk_cert *ret)
+{
+    struct lk_cert *all = NULL;
+    size_t n = 0;
+    if (lk_cert_list(&c->tx, c->user.id, &all, &n) || n == 0)
+        return -1;
+    *ret = all[0];
+    return 1;
 }
 
 static int details(struct lk_ctx *c, const char *part)
@@ -73,6 +107,8 @@ static int details(struct lk_ctx *c, const char *part)
     struct lk_cert cert;
     struct lk_details d;
     int got = own_cert(c, part, &cert);
+    if (got == 1 && lk_fault_hits(&c->tx, LK_FAULT_DETAILS_OF_FIRST))
+        got = first_cert(c, &cert);
     if (got != 1)
         return got;
     if (read_details(c, &cert, &d))
@@ -118,6 +154,11 @@ static int block_window(struct lk_ctx *c, const char *part)
     int got = issued_cert(c, part, &cert);
     if (got != 1)
         return got;
+    bool at_once = lk_fault_hits(&c->tx, LK_FAULT_BLOCK_WITHOUT_WINDOW);
+    if (at_once || lk_fault_hits(&c->tx, LK_FAULT_BLOCK_AT_WINDOW))
+        got = lk_cert_block(&c->tx, c->user.id, cert.id);
+    if (got < 0 || at_once)
+        return got < 0 ? -1 : lk_view_go(c, "/certificates");
     struct lk_page p;
     lk_view_start(c, &p, "block", LK_L_BLOCK_WINDOW);
     lk_view_text(&p, cert.profile);
@@ -131,24 +172,13 @@ static int block_ok(struct lk_ctx *c, const char *part)
     int got = own_cert(c, part, &cert);
     if (got != 1)
         return got;
-    got = lk_cert_block(&c->tx, c->user.id, cert.id);
+    int spoiled = lk_spoil_block(c, &cert);
+    if (spoiled)
+        return spoiled < 0 ? -1 : 0;
+    got = lk_cert_block(&c->tx, cert.user, cert.id);
     if (got != 1)
         return got < 0 ? -1 : only_issued(c);
     return lk_view_go(c, "/certificates");
-}
-
-static int renew_window(struct lk_ctx *c, const char *part)
-{
-    struct lk_cert cert;
-    int got = issued_cert(c, part, &cert);
-    if (got != 1)
-        return got;
-    struct lk_page p;
-    lk_view_start(c, &p, "renew", LK_L_RENEW_WINDOW);
-    lk_view_text(&p, cert.profile);
-    lk_view_text(&p, lk_arena_printf(c->tx.arena, "Valid until %s", date(c, cert.until)));
-    lk_view_text(&p, "A new certificate will be ordered. This one keeps its status.");
-    return window(c, &p, part, "renew");
 }
 
 /* 1 where an order that renews CERT is still open: pressing Ok twice makes one renewal. */
@@ -164,16 +194,54 @@ static int is_being_renewed(struct lk_ctx *c, const struct lk_cert *cert)
     return 0;
 }
 
-static int order_renewal(struct lk_ctx *c, const struct lk_cert *cert)
+static int make_renewal(struct lk_ctx *c, const struct lk_cert *cert)
 {
+    struct lk_order o;
+    struct lk_user owner = c->user;
+    const char *profile = cert->profile;
     int already = is_being_renewed(c, cert);
     if (already < 0)
         return -1;
-    struct lk_order o;
-    if (!already && (lk_order_make(&c->tx, &c->user, cert->profile, cert->id, &o) ||
-                     lk_cert_promise(&c->tx, &o)))
+    if (already && !lk_fault_hits(&c->tx, LK_FAULT_RENEW_TWICE))
+        return 0;
+    if (lk_fault_hits(&c->tx, LK_FAULT_RENEW_OTHER_PROFILE))
+        profile = "Employee certificate";
+    if (strcmp(owner.id, cert->user) != 0 && lk_user_find(&c->tx, cert->user, &owner) < 0)
         return -1;
-    return lk_view_go(c, "/certificates");
+    if (lk_order_make(&c->tx, &owner, profile, cert->id, &o) ||
+        (!lk_fault_hits(&c->tx, LK_FAULT_RENEW_NO_ROW) && lk_cert_promise(&c->tx, &o)))
+        return -1;
+    if (lk_fault_hits(&c->tx, LK_FAULT_RENEW_BLOCKS_OLD) &&
+        lk_cert_block(&c->tx, cert->user, cert->id) < 0)
+        return -1;
+    if (lk_fault_hits(&c->tx, LK_FAULT_BLOCK_UNDONE_BY_OTHER_RENEWAL))
+        return lk_cert_unblock_all_by_fault(&c->tx, cert->user);
+    return 0;
+}
+
+static int renew_window(struct lk_ctx *c, const char *part)
+{
+    struct lk_cert cert;
+    int got = issued_cert(c, part, &cert);
+    if (got != 1)
+        return got;
+    bool at_once = lk_fault_hits(&c->tx, LK_FAULT_RENEW_WITHOUT_WINDOW);
+    if (at_once || lk_fault_hits(&c->tx, LK_FAULT_RENEW_AT_WINDOW) ||
+        lk_fault_moments(&c->tx, LK_FAULT_GET_ACTS, 1) > 1)
+        got = make_renewal(c, &cert);
+    if (got < 0 || at_once)
+        return got < 0 ? -1 : lk_view_go(c, "/certificates");
+    struct lk_page p;
+    lk_view_start(c, &p, "renew", LK_L_RENEW_WINDOW);
+    lk_view_text(&p, cert.profile);
+    lk_view_text(&p, lk_arena_printf(c->tx.arena, "Valid until %s", date(c, cert.until)));
+    lk_view_text(&p, "A new certificate will be ordered. This one keeps its status.");
+    return window(c, &p, part, "renew");
+}
+
+static int order_renewal(struct lk_ctx *c, const struct lk_cert *cert)
+{
+    return make_renewal(c, cert) ? -1 : lk_view_go(c, "/certificates");
 }
 
 static int renew_ok(struct lk_ctx *c, const char *part)
@@ -187,7 +255,8 @@ static int renew_ok(struct lk_ctx *c, const char *part)
             return -1;
         cert.status = LK_CERT_ISSUED;
     }
-    return cert.status == LK_CERT_ISSUED ? order_renewal(c, &cert) : only_issued(c);
+    bool may = cert.status == LK_CERT_ISSUED || lk_spoil_may_renew(c, &cert);
+    return may ? order_renewal(c, &cert) : only_issued(c);
 }
 
 const struct lk_route lk_routes_certificates[] = {

@@ -19,8 +19,9 @@ struct lk_portal {
     struct lk_portal_options options;
     struct lk_store *store;
     struct lk_works *works;
-    struct lk_ca *ca[LK_KEY_KINDS]; /* owned by WORKS; NULL until a world needs it */
-    int wanted_ca;                  /* a handler found none of this kind; -1: none is wanted */
+    struct lk_ca *ca[LK_KEY_KINDS];   /* owned by WORKS; NULL until a world needs it */
+    EVP_PKEY *same_key[LK_KEY_KINDS]; /* what a fault certifies again; NULL until one does */
+    int wanted_ca;                    /* a handler found none of this kind; -1: none is wanted */
     char *urls[LK_LISTENERS];
     uint8_t secret[LK_SHA256_LEN]; /* CSRF tokens are made of it */
     char token[2 * LK_SHA256_LEN + 1];

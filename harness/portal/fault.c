@@ -1,35 +1,12 @@
-/* The faults, a row each, and the counting of their moments. */
+/* The faults of all tables, and the counting of their moments. */
 #include "portal/fault.h"
 
 #include "base/text.h"
 #include <string.h>
 
-static const struct lk_fault table[LK_FAULTS] = {
-    [LK_FAULT_BLOCK_UNDONE_BY_RENEW] = { "block-undone-by-renew", "a renewal is ordered or issued",
-                                         "BLOCK-07 IMPL-06",
-                                         "A renewal makes the blocked old certificate Issued "
-                                         "again.",
-                                         "guide L38: a certificate cannot be reactivated once it "
-                                         "has been blocked",
-                                         LK_CLIENT_MAY_ACCEPT },
-    [LK_FAULT_DOWNLOAD_TRUNCATED] = { "download-truncated", "the .p12 is sent",
-                                      "WIZ-ISSUE-02 WIZ-ISSUE-04",
-                                      "The answer announces the whole file; the connection ends "
-                                      "after half of its bytes.",
-                                      "RFC 9110 section 8.6: Content-Length is the length of the "
-                                      "content",
-                                      LK_CLIENT_MUST_REFUSE },
-    [LK_FAULT_PASSWORD_IN_PAGE] = { "password-in-page", "the password page is shown masked",
-                                    "WIZ-PW-02 WIZ-PW-03", "The masked page carries the password.",
-                                    "guide L9: the password is masked, Show is needed to view it",
-                                    LK_CLIENT_MAY_ACCEPT },
-    [LK_FAULT_TERMS_UNENFORCED] = { "terms-unenforced",
-                                    "Next is pressed on the terms without acceptance",
-                                    "WIZ-TERMS-03",
-                                    "The server lets Next through although the terms were not "
-                                    "accepted.",
-                                    "guide L7: ticking the box makes it possible to tap Next",
-                                    LK_CLIENT_MAY_ACCEPT },
+static const struct lk_fault_table *const tables[] = {
+    &lk_faults_retrieve, &lk_faults_manage, &lk_faults_security,
+    &lk_faults_crypto,   &lk_faults_wire,   &lk_faults_decoy,
 };
 
 static const char *const clients[] = {
@@ -38,24 +15,51 @@ static const char *const clients[] = {
     [LK_CLIENT_MUST_REFUSE] = "must-refuse",
 };
 
+static const char *const families[LK_FAMILIES] = {
+    [LK_FAMILY_BEHAVIOUR] = "behaviour",
+    [LK_FAMILY_CRYPTO] = "crypto",
+    [LK_FAMILY_WIRE] = "wire",
+    [LK_FAMILY_DECOY] = "decoy",
+};
+
+/* The tables hold the ids in their order, one after another. */
+static const struct lk_fault *row_of(size_t id, enum lk_fault_family *ret_family)
+{
+    size_t before = 0;
+    for (size_t i = 0; i < LK_COUNT(tables); before += tables[i]->n, i++)
+        if (id < before + tables[i]->n) {
+            *ret_family = tables[i]->family;
+            return &tables[i]->rows[id - before];
+        }
+    return NULL;
+}
+
 const struct lk_fault *lk_fault_row(enum lk_fault_id id)
 {
-    return &table[id];
+    enum lk_fault_family family;
+    return row_of(id, &family);
+}
+
+enum lk_fault_family lk_fault_family_of(enum lk_fault_id id)
+{
+    enum lk_fault_family family = LK_FAMILY_BEHAVIOUR;
+    row_of(id, &family);
+    return family;
 }
 
 const struct lk_fault *lk_fault_named(const char *name)
 {
-    for (size_t i = 0; i < LK_FAULTS; i++)
-        if (strcmp(table[i].name, name) == 0)
-            return &table[i];
+    for (int i = 0; i < LK_FAULTS; i++)
+        if (strcmp(lk_fault_row((enum lk_fault_id)i)->name, name) == 0)
+            return lk_fault_row((enum lk_fault_id)i);
     return NULL;
 }
 
 const struct lk_fault *lk_fault_nearest(const char *name)
 {
     const char *names[LK_FAULTS];
-    for (size_t i = 0; i < LK_FAULTS; i++)
-        names[i] = table[i].name;
+    for (int i = 0; i < LK_FAULTS; i++)
+        names[i] = lk_fault_row((enum lk_fault_id)i)->name;
     const char *near = lk_nearest(name, names, LK_FAULTS);
     return near ? lk_fault_named(near) : NULL;
 }
@@ -65,25 +69,67 @@ const char *lk_fault_client_name(enum lk_fault_client client)
     return clients[client];
 }
 
+const char *lk_fault_family_name(enum lk_fault_family family)
+{
+    return families[family];
+}
+
 int lk_fault_arm(struct lk_tx *t, const struct lk_fault *fault, int64_t at)
 {
     if (lk_store_run(t->store, t->err, "INSERT OR REPLACE INTO fault(world,id,at) VALUES(?,?,?)",
                      "isi", (long long)t->world.n, fault->name, (long long)at))
         return -1;
     t->world.armed++;
+    t->armed_read = false;
     return lk_store_run(t->store, t->err, "UPDATE world SET armed=armed+1 WHERE n=?", "i",
                         (long long)t->world.n);
 }
 
+/* What is armed is read once a request: most moments of most worlds then cost nothing. */
+static int read_armed(struct lk_tx *t)
+{
+    LK_AUTO(lk_rows_done)
+    struct lk_rows *r = lk_store_ask(t->store, t->err, "SELECT id FROM fault WHERE world=?", "i",
+                                     (long long)t->world.n);
+    int more = -1;
+    memset(t->armed, 0, sizeof t->armed);
+    t->armed_read = true;
+    while (r && (more = lk_rows_next(r, t->err)) == 1) {
+        const struct lk_fault *f = lk_fault_named(lk_col_text(r, 0, t->arena));
+        if (f)
+            t->armed[f->id / 64] |= 1ULL << f->id % 64;
+    }
+    return more;
+}
+
+_Static_assert(LK_FAULTS <= 64 * LK_ARMED_WORDS, "a bit for each fault");
+
+bool lk_fault_is_armed(struct lk_tx *t, enum lk_fault_id id)
+{
+    if (t->world.armed == 0 || (!t->armed_read && read_armed(t)))
+        return false;
+    return t->armed[id / 64] >> id % 64 & 1;
+}
+
 bool lk_fault_hits(struct lk_tx *t, enum lk_fault_id id)
 {
-    if (t->world.armed == 0)
-        return false;
     int64_t hit = 0;
-    if (lk_store_int(t->store, 0, &hit, t->err,
+    if (!lk_fault_is_armed(t, id) ||
+        lk_store_int(t->store, 0, &hit, t->err,
                      "UPDATE fault SET seen=seen+1 WHERE world=? AND id=?"
                      " RETURNING at=0 OR seen=at",
-                     "is", (long long)t->world.n, table[id].name))
+                     "is", (long long)t->world.n, lk_fault_row(id)->name))
         return false;
     return hit != 0;
+}
+
+int64_t lk_fault_moments(struct lk_tx *t, enum lk_fault_id id, int more)
+{
+    int64_t n = 0;
+    if (!lk_fault_is_armed(t, id) ||
+        lk_store_int(t->store, 0, &n, t->err,
+                     "UPDATE fault SET seen=seen+? WHERE world=? AND id=? RETURNING seen", "iis",
+                     (long long)more, (long long)t->world.n, lk_fault_row(id)->name))
+        return 0;
+    return n;
 }

@@ -1,37 +1,53 @@
 /* portal/fault.h: what the portal can do wrong on purpose. A fault is armed by name, in one world,
  * for the n-th time its moment comes or for always; there is no chance in it.
- * A new fault: one name in enum lk_fault_id, one row in the table, one lk_fault_hits where it
- * belongs. */
+ * A new fault: a name in fault_id.h, a row in the table of its family, and a lk_fault_hits where
+ * the portal acts, or a row in spoil_page.c or spoil_answer.c where it changes only what is sent.
+ */
 #ifndef LK_PORTAL_FAULT_H
 #define LK_PORTAL_FAULT_H
 
+#include "portal/fault_id.h"
 #include "portal/world.h"
-
-enum lk_fault_id {
-    LK_FAULT_BLOCK_UNDONE_BY_RENEW,
-    LK_FAULT_DOWNLOAD_TRUNCATED,
-    LK_FAULT_PASSWORD_IN_PAGE,
-    LK_FAULT_TERMS_UNENFORCED,
-    LK_FAULTS
-};
 
 /* What a client that meets the fault has to do. */
 enum lk_fault_client { LK_CLIENT_MAY_ACCEPT, LK_CLIENT_SHOULD_REFUSE, LK_CLIENT_MUST_REFUSE };
 
+/* A decoy is legal variety: it breaks nothing, and nobody may be accused of it. */
+enum lk_fault_family {
+    LK_FAMILY_BEHAVIOUR,
+    LK_FAMILY_CRYPTO,
+    LK_FAMILY_WIRE,
+    LK_FAMILY_DECOY,
+    LK_FAMILIES
+};
+
 struct lk_fault {
+    enum lk_fault_id id;
     const char *name;
     const char *where;    /* the moment that is counted */
-    const char *breaks;   /* requirement IDs, blanks between them; "" where no portal rule breaks */
+    const char *breaks;   /* part IDs, blanks between them; "" where no rule for a portal breaks */
+    const char *may_also; /* what suffers with it: IDs of parts or requirements */
     const char *sentence; /* what happens */
     const char *source;   /* the rule it goes against */
     enum lk_fault_client client;
 };
+
+/* The tables, a family or a matter each; fault.c puts them together. */
+struct lk_fault_table {
+    enum lk_fault_family family;
+    const struct lk_fault *rows;
+    size_t n;
+};
+extern const struct lk_fault_table lk_faults_retrieve, lk_faults_manage, lk_faults_security,
+    lk_faults_crypto, lk_faults_wire, lk_faults_decoy;
 
 /* The row of ID, and the row of a name (NULL where there is none). */
 const struct lk_fault *lk_fault_row(enum lk_fault_id id);
 const struct lk_fault *lk_fault_named(const char *name);
 /* The fault with the name nearest to NAME, or NULL. */
 const struct lk_fault *lk_fault_nearest(const char *name);
+enum lk_fault_family lk_fault_family_of(enum lk_fault_id id);
+const char *lk_fault_family_name(enum lk_fault_family family);
 const char *lk_fault_client_name(enum lk_fault_client client);
 
 /* Arms the fault of that name for its AT-th moment from now on; 0: each of them. */
@@ -40,5 +56,9 @@ int lk_fault_arm(struct lk_tx *t, const struct lk_fault *fault, int64_t at);
 /* Counts one moment of ID: does the fault happen now? False too where the store fails, with T's
  * error set. */
 bool lk_fault_hits(struct lk_tx *t, enum lk_fault_id id);
+/* Is ID armed at all? For what lasts and has no moment. */
+bool lk_fault_is_armed(struct lk_tx *t, enum lk_fault_id id);
+/* How many moments of ID were counted; with MORE, one more. 0 where it is not armed. */
+int64_t lk_fault_moments(struct lk_tx *t, enum lk_fault_id id, int more);
 
 #endif

@@ -30,13 +30,27 @@ struct lk_request {
 
 enum { LK_RESPONSE_HEADERS_MAX = 12, LK_BODY_MAX = 64 * 1024, LK_CONTROL_BODY_MAX = 1024 * 1024 };
 
+/* How an answer goes over the wire; but for WHOLE they are faults. */
+enum lk_sending {
+    LK_SEND_WHOLE,
+    LK_SEND_CUT,      /* the connection ends after CUT bytes of the body */
+    LK_SEND_STALL,    /* nothing comes after CUT bytes */
+    LK_SEND_RESET,    /* the connection is reset after CUT bytes */
+    LK_SEND_DRIP,     /* a little at a time */
+    LK_SEND_TOO_LONG, /* the length that is announced is too much */
+    LK_SEND_CHUNK,    /* in chunks, one of which has no length */
+    LK_SEND_TWICE,
+};
+
 struct lk_response {
     int status;
     struct lk_pair headers[LK_RESPONSE_HEADERS_MAX];
     size_t n_headers;
     struct lk_buf body;
-    size_t cut; /* not 0: after so many bytes of the body the connection ends */
-    bool again; /* nothing was done: a worker is busy for it; ask again when it has news */
+    enum lk_sending sending;
+    size_t cut;  /* of the body's bytes */
+    int late_ms; /* sent so much later */
+    bool again;  /* nothing was done: a worker is busy for it; ask again when it has news */
     struct lk_err trouble; /* why the status is 500, for whoever runs the portal */
 };
 

@@ -2,6 +2,7 @@
 #include "portal/ctx.h"
 
 #include "portal/session.h"
+#include "portal/spoil.h"
 #include <string.h>
 
 enum { NEXT_MAX = 512 };
@@ -24,6 +25,9 @@ static int login_page(struct lk_ctx *c, int status, const char *next, const char
     lk_view_start(c, &p, "login", LK_L_LOGIN);
     p.message = message;
     p.state = state;
+    const char *told = lk_spoil_login_text(c, next);
+    if (told)
+        lk_view_text(&p, told);
     lk_view_field(&p, "user_id", lk_view_label(c, LK_L_USER_ID), "text");
     struct lk_field *f = lk_view_field(&p, "next", "", "hidden");
     f->has = LK_VALUE_TEXT;
@@ -52,17 +56,31 @@ static int login_show(struct lk_ctx *c, const char *part)
     return login_page(c, 200, next, NULL, NULL);
 }
 
+/* login-unknown-is-somebody: nobody in particular is the first person. */
+static int let_somebody_in(struct lk_ctx *c)
+{
+    struct lk_user user;
+    int found = lk_spoil_somebody(c, &user);
+    if (found != 1)
+        return found;
+    if (lk_view_new_cookie(c) || lk_session_make(&c->tx, c->new_cookie, user.id))
+        return -1;
+    return lk_view_go(c, "/profile");
+}
+
 static int login_ask(struct lk_ctx *c, const char *part)
 {
     (void)part;
     const char *id = lk_params_get(&c->params, "user_id");
     const char *next = lk_params_get(&c->params, "next");
-    if (!id || !*id)
-        return login_page(c, 422, next, NULL, "Enter your MitID user-ID.");
     struct lk_user user;
-    int found = lk_user_find(&c->tx, id, &user);
+    int found = id && *id ? lk_user_find(&c->tx, id, &user) : 0;
     if (found < 0)
         return -1;
+    if (!found && lk_fault_hits(&c->tx, LK_FAULT_LOGIN_UNKNOWN_IS_SOMEBODY))
+        return let_somebody_in(c);
+    if (!id || !*id)
+        return login_page(c, 422, next, NULL, "Enter your MitID user-ID.");
     if (!found)
         return login_page(c, 422, next, NULL, "This user-ID is not known.");
     c->seen.user = user.id;
@@ -70,6 +88,9 @@ static int login_ask(struct lk_ctx *c, const char *part)
         return -1;
     if (lk_view_new_cookie(c) ||
         lk_login_ask(&c->tx, c->new_cookie, user.id, next_ok(next) ? next : ""))
+        return -1;
+    if (lk_fault_hits(&c->tx, LK_FAULT_LOGIN_BEFORE_APPROVAL) &&
+        lk_session_make(&c->tx, c->new_cookie, user.id))
         return -1;
     return lk_view_go(c, "/login/wait");
 }
@@ -131,7 +152,7 @@ static int login_finish(struct lk_ctx *c, const char *part)
 static int log_out(struct lk_ctx *c, const char *part)
 {
     (void)part;
-    if (lk_session_end(&c->tx, c->cookie))
+    if (!lk_fault_hits(&c->tx, LK_FAULT_LOGOUT_KEEPS_SESSION) && lk_session_end(&c->tx, c->cookie))
         return -1;
     c->logged_in = false;
     c->cookie = NULL;

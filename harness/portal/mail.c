@@ -2,6 +2,7 @@
 #include "portal/mail.h"
 
 #include "base/digest.h"
+#include "portal/fault.h"
 #include <string.h>
 #include <time.h>
 
@@ -48,10 +49,23 @@ static char *date(struct lk_tx *t)
                            tm.tm_min, tm.tm_sec);
 }
 
+/* The address that the mail leads to. */
+static const char *address(struct lk_tx *t, const char *link)
+{
+    if (lk_fault_hits(t, LK_FAULT_MAIL_LINK_MISSING))
+        return "Log in to the portal.";
+    const char *https = lk_arena_printf(t->arena, "%s/retrieve/%s", t->portal, link);
+    if (!lk_fault_hits(t, LK_FAULT_MAIL_LINK_HTTP))
+        return https;
+    return lk_arena_printf(t->arena, "http%s", https + strlen("https"));
+}
+
 static char *compose(struct lk_tx *t, const struct lk_user *u, const struct lk_order *o,
                      const char *link)
 {
-    const char *subject = lk_label(t->world.text, LK_L_SUBJECT);
+    const char *subject = lk_fault_hits(t, LK_FAULT_MAIL_SUBJECT)
+                              ? "Retrieve user certificate"
+                              : lk_label(t->world.text, LK_L_SUBJECT);
     return lk_arena_printf(
         t->arena,
         "From: lakmus simulated portal <noreply@lakmus.test>\r\n"
@@ -69,23 +83,44 @@ static char *compose(struct lk_tx *t, const struct lk_user *u, const struct lk_o
         "A user certificate has been ordered for you at %s.\r\n"
         "Follow this link and log in to retrieve it:\r\n"
         "\r\n"
-        "%s/retrieve/%s\r\n"
+        "%s\r\n"
         "\r\n"
         "The link can be used for 30 days.\r\n"
         "\r\n"
         "This mail comes from lakmus, a simulated portal: nothing in it is real.\r\n",
         u->email, lk_mail_words(t->arena, subject), date(t), (long long)o->id, t->world.id,
-        lk_user_name(t, u), u->organisation, t->portal, link);
+        lk_user_name(t, u), u->organisation, address(t, link));
 }
 
-int lk_mail_order(struct lk_tx *t, const struct lk_user *u, const struct lk_order *o,
-                  const char *link)
+static int send_mail(struct lk_tx *t, const struct lk_user *u, const char *text)
 {
     int64_t n;
     if (lk_world_next(t, &n))
         return -1;
     return lk_store_run(t->store, t->err, "INSERT INTO mail VALUES(?,?,?,?)", "iiss",
-                        (long long)t->world.n, (long long)n, u->email, compose(t, u, o, link));
+                        (long long)t->world.n, (long long)n, u->email, text);
+}
+
+int lk_mail_note(struct lk_tx *t, const struct lk_user *u, const char *subject, const char *text)
+{
+    return send_mail(t, u,
+                     lk_arena_printf(t->arena,
+                                     "From: lakmus simulated portal <noreply@lakmus.test>\r\n"
+                                     "To: <%s>\r\n"
+                                     "Subject: %s\r\n"
+                                     "Date: %s\r\n"
+                                     "MIME-Version: 1.0\r\n"
+                                     "Content-Type: text/plain; charset=utf-8\r\n"
+                                     "Content-Transfer-Encoding: 8bit\r\n"
+                                     "\r\n"
+                                     "%s\r\n",
+                                     u->email, lk_mail_words(t->arena, subject), date(t), text));
+}
+
+int lk_mail_order(struct lk_tx *t, const struct lk_user *u, const struct lk_order *o,
+                  const char *link)
+{
+    return send_mail(t, u, compose(t, u, o, link));
 }
 
 json_t *lk_mail_list(struct lk_tx *t, const char *address)

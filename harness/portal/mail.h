@@ -9,6 +9,9 @@
 int lk_mail_order(struct lk_tx *t, const struct lk_user *u, const struct lk_order *o,
                   const char *link);
 
+/* A mail of another matter, in plain ASCII. */
+int lk_mail_note(struct lk_tx *t, const struct lk_user *u, const char *subject, const char *text);
+
 /* The mails to ADDRESS (NULL: all), oldest first, as [{"to":…,"raw":…}]. NULL with the error set.
  * Addresses are compared without case. */
 json_t *lk_mail_list(struct lk_tx *t, const char *address);

@@ -3,6 +3,7 @@
 #include "portal/ctx.h"
 
 #include "portal/cert.h"
+#include "portal/fault.h"
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 #include <string.h>
@@ -84,6 +85,8 @@ static int judge(struct lk_ctx *c)
     int found = find_cert(c, x, &cert);
     if (found != 1)
         return found ? -1 : lk_view_refuse(c, 403, "The certificate was not issued here.");
+    if (cert.status == LK_CERT_BLOCKED && lk_fault_hits(&c->tx, LK_FAULT_BLOCKED_LOGS_IN))
+        return welcome(c, &cert);
     if (cert.status == LK_CERT_BLOCKED)
         return lk_view_refuse(c, 403, "The certificate is blocked.");
     if (cert.status != LK_CERT_ISSUED)

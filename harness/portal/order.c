@@ -2,6 +2,7 @@
 #include "portal/order.h"
 
 #include "base/digest.h"
+#include "portal/fault.h"
 #include "portal/mail.h"
 #include <openssl/rand.h>
 #include <string.h>
@@ -57,13 +58,31 @@ static char *new_link(struct lk_tx *t)
     return link;
 }
 
+/* What faults make in place of a password that nobody guesses; NULL without one. */
+static char *weak_password(struct lk_tx *t)
+{
+    int64_t n = lk_fault_moments(t, LK_FAULT_PASSWORDS_COUNT, 1);
+    if (n)
+        return lk_arena_printf(t->arena, "Lakmus-Portal-%06lld", (long long)n);
+    if (lk_fault_hits(t, LK_FAULT_PASSWORDS_REPEAT))
+        return lk_arena_printf(t->arena, "welcome-%.12s", t->world.id);
+    uint32_t random;
+    if (!lk_fault_hits(t, LK_FAULT_PASSWORDS_SHORT) ||
+        RAND_priv_bytes((unsigned char *)&random, sizeof random) != 1)
+        return NULL;
+    return lk_arena_printf(t->arena, "%06u", (unsigned)(random % 1000000));
+}
+
 /* Letters and digits that cannot be taken for one another when read off a screen and that no shell,
  * form or keyboard changes: 56 of them, 20 drawn, 116 bits. */
 static char *new_password(struct lk_tx *t)
 {
     static const char alphabet[] = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
     enum { LETTERS = sizeof alphabet - 1, UNBIASED = 256 - 256 % LETTERS };
-    char *password = lk_arena_alloc(t->arena, LK_PASSWORD_LEN + 1);
+    char *password = weak_password(t);
+    if (password)
+        return password;
+    password = lk_arena_alloc(t->arena, LK_PASSWORD_LEN + 1);
     for (size_t n = 0; n < LK_PASSWORD_LEN;) {
         uint8_t random;
         if (RAND_priv_bytes(&random, 1) != 1) {
@@ -73,7 +92,42 @@ static char *new_password(struct lk_tx *t)
         if (random < UNBIASED)
             password[n++] = alphabet[random % LETTERS];
     }
+    if (lk_fault_hits(t, LK_FAULT_PASSWORD_BLANK))
+        password[LK_PASSWORD_LEN / 2] = ' ';
     return password;
+}
+
+/* How many mails an order is told in: one, but for faults. */
+static int mails_for(struct lk_tx *t, const struct lk_user *u, int64_t *ret)
+{
+    int64_t orders = 0, blocked = 0;
+    if (lk_store_int(t->store, 0, &orders, t->err,
+                     "SELECT count(*) FROM orders WHERE world=? AND user=?", "is",
+                     (long long)t->world.n, u->id) ||
+        lk_store_int(t->store, 0, &blocked, t->err,
+                     "SELECT count(*) FROM cert WHERE world=? AND user=? AND blocked IS NOT NULL",
+                     "is", (long long)t->world.n, u->id))
+        return -1;
+    bool silent = lk_fault_hits(t, LK_FAULT_MAIL_MISSING) ||
+                  (orders > 1 && lk_fault_hits(t, LK_FAULT_MAIL_SECOND_MISSING)) ||
+                  (blocked && lk_fault_hits(t, LK_FAULT_NO_ORDER_AFTER_BLOCK));
+    *ret = silent ? 0 : lk_fault_hits(t, LK_FAULT_MAIL_TWICE) ? 2 : 1;
+    return 0;
+}
+
+static int mail_order(struct lk_tx *t, const struct lk_user *u, const struct lk_order *o,
+                      const char *link)
+{
+    int64_t n = 1;
+    if (t->world.armed && mails_for(t, u, &n))
+        return -1;
+    if (lk_fault_hits(t, LK_DECOY_OTHER_MAILS) &&
+        lk_mail_note(t, u, "Planned maintenance", "Nothing is to be done."))
+        return -1;
+    while (n-- > 0)
+        if (lk_mail_order(t, u, o, link))
+            return -1;
+    return 0;
 }
 
 int lk_order_make(struct lk_tx *t, const struct lk_user *u, const char *name, int64_t renews,
@@ -93,7 +147,7 @@ int lk_order_make(struct lk_tx *t, const struct lk_user *u, const char *name, in
                      (long long)renews))
         return -1;
     *ret = o;
-    return lk_mail_order(t, u, &o, link);
+    return mail_order(t, u, &o, link);
 }
 
 #define COLUMNS "SELECT id,user,name,state,ordered,password,cert,renews FROM orders "
@@ -140,26 +194,32 @@ int lk_order_by_link(struct lk_tx *t, const char *link, struct lk_order *ret)
 static int end_order(struct lk_tx *t, const struct lk_order *o)
 {
     lk_store_scrub(t->store);
-    if (lk_store_run(t->store, t->err,
-                     "UPDATE orders SET password=NULL,p12=NULL WHERE world=? AND id=?", "ii",
-                     (long long)t->world.n, (long long)o->id))
+    bool kept = lk_fault_is_armed(t, LK_FAULT_FILE_AFTER_CLOSE) ||
+                lk_fault_is_armed(t, LK_FAULT_PASSWORD_TO_ANOTHER);
+    if (!kept && lk_store_run(t->store, t->err,
+                              "UPDATE orders SET password=NULL,p12=NULL WHERE world=? AND id=?",
+                              "ii", (long long)t->world.n, (long long)o->id))
         return -1;
     return lk_store_run(t->store, t->err,
                         "DELETE FROM cert WHERE world=? AND orders=? AND der IS NULL", "ii",
                         (long long)t->world.n, (long long)o->id);
 }
 
+int lk_order_new_password(struct lk_tx *t, struct lk_order *o)
+{
+    o->password = new_password(t);
+    if (!o->password)
+        return -1;
+    return lk_store_run(t->store, t->err, "UPDATE orders SET password=? WHERE world=? AND id=?",
+                        "sii", o->password, (long long)t->world.n, (long long)o->id);
+}
+
 int lk_order_move(struct lk_tx *t, struct lk_order *o, enum lk_order_state to)
 {
     if (!lk_order_may(o->state, to))
         return 0;
-    if (to == LK_ORDER_PASSWORD) {
-        o->password = new_password(t);
-        if (!o->password ||
-            lk_store_run(t->store, t->err, "UPDATE orders SET password=? WHERE world=? AND id=?",
-                         "sii", o->password, (long long)t->world.n, (long long)o->id))
-            return -1;
-    }
+    if (to == LK_ORDER_PASSWORD && lk_order_new_password(t, o))
+        return -1;
     if (lk_store_run(t->store, t->err, "UPDATE orders SET state=? WHERE world=? AND id=?", "iii",
                      (long long)to, (long long)t->world.n, (long long)o->id))
         return -1;
@@ -217,6 +277,18 @@ int lk_orders_open(struct lk_tx *t, const char *user, struct lk_order **ret, siz
     struct lk_rows *r =
         lk_store_ask(t->store, t->err, COLUMNS "WHERE world=? AND user=? AND state<? ORDER BY id",
                      "isi", (long long)t->world.n, user, (long long)LK_ORDER_CLOSED);
+    return r ? list(t, r, ret, ret_n) : -1;
+}
+
+int lk_orders_notified(struct lk_tx *t, const char *user, struct lk_order **ret, size_t *ret_n)
+{
+    bool all = lk_fault_hits(t, LK_FAULT_NOTIFICATIONS_OF_ALL);
+    bool stays = lk_fault_hits(t, LK_FAULT_NOTIFICATION_STAYS);
+    LK_AUTO(lk_rows_done)
+    struct lk_rows *r = lk_store_ask(
+        t->store, t->err, COLUMNS "WHERE world=? AND (user=? OR ?) AND state<? ORDER BY id", "isii",
+        (long long)t->world.n, user, (long long)all,
+        (long long)(stays ? LK_ORDER_CANCELLED : LK_ORDER_CLOSED));
     return r ? list(t, r, ret, ret_n) : -1;
 }
 

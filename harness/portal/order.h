@@ -54,7 +54,12 @@ int lk_order_file(struct lk_tx *t, const struct lk_order *o, struct lk_buf *out)
 /* Ends what was ordered too long ago. */
 int lk_orders_expire(struct lk_tx *t);
 
-/* The open orders of USER, oldest first, in the arena. */
+/* The open orders of USER, oldest first, in the arena; and those that USER is notified of, which
+ * without a fault are the same. */
 int lk_orders_open(struct lk_tx *t, const char *user, struct lk_order **ret, size_t *ret_n);
+int lk_orders_notified(struct lk_tx *t, const char *user, struct lk_order **ret, size_t *ret_n);
+
+/* Another password in place of the one that O has: what a fault does. */
+int lk_order_new_password(struct lk_tx *t, struct lk_order *o);
 
 #endif

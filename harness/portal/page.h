@@ -38,6 +38,9 @@ struct lk_details {
 
 enum { LK_PAGE_FIELDS = 4, LK_PAGE_CONTROLS = 6, LK_PAGE_TEXTS = 24, LK_PAGE_MENUS = 6 };
 
+/* What the three properties of a row look like; but for PLAIN by faults. */
+enum lk_row_style { LK_ROWS_PLAIN, LK_ROWS_TURNED, LK_ROWS_TWO, LK_ROWS_EMPTY };
+
 struct lk_page {
     int status;
     const char *name, *title, *state, *user, *csrf, *message, *warning, *clipboard;
@@ -56,8 +59,11 @@ struct lk_page {
     bool has_rows;
     struct lk_row *rows;
     size_t n_rows;
-    const struct lk_details *details; /* NULL: none */
-    const char *download, *filename;  /* NULL: none */
+    enum lk_row_style row_style;
+    struct lk_details *details;      /* NULL: none */
+    const char *download, *filename; /* NULL: none */
+    bool by_hand;                    /* the download does not start by itself */
+    const char *extra;               /* what no reader of the page looks at, or NULL */
 };
 
 /* PAGE as JSON: absent members are left out. */

@@ -60,7 +60,17 @@ static json_t *links(const struct lk_link *l, size_t n, const char *label)
     return all;
 }
 
-static json_t *row(const struct lk_row *r)
+static json_t *values(const struct lk_row *r, enum lk_row_style style)
+{
+    const char *until = r->until && style != LK_ROWS_EMPTY ? r->until : "";
+    if (style == LK_ROWS_TURNED)
+        return json_pack("[sss]", until, r->status, r->profile);
+    if (style == LK_ROWS_TWO)
+        return json_pack("[ss]", r->profile, r->status);
+    return json_pack("[sss]", r->profile, r->status, until);
+}
+
+static json_t *row(const struct lk_row *r, enum lk_row_style style)
 {
     json_t *o = json_object();
     set(o, "id", r->id);
@@ -68,8 +78,7 @@ static json_t *row(const struct lk_row *r)
     set(o, "status", r->status);
     set(o, "profile", r->profile);
     set(o, "until", r->until);
-    json_object_set_new(o, "values",
-                        json_pack("[sss]", r->profile, r->status, r->until ? r->until : ""));
+    json_object_set_new(o, "values", values(r, style));
     return o;
 }
 
@@ -102,7 +111,7 @@ static void set_rows(json_t *o, const struct lk_page *p)
 {
     json_t *rows = json_array();
     for (size_t i = 0; i < p->n_rows; i++)
-        json_array_append_new(rows, row(&p->rows[i]));
+        json_array_append_new(rows, row(&p->rows[i], p->row_style));
     json_object_set_new(o, "columns", json_pack("[sss]", columns[0], columns[1], columns[2]));
     json_object_set_new(o, "rows", rows);
 }
@@ -119,6 +128,7 @@ json_t *lk_page_json(const struct lk_page *p)
     set(o, "message", p->message);
     set(o, "warning", p->warning);
     set(o, "clipboard", p->clipboard);
+    set(o, "debug", p->extra);
     set_lists(o, p);
     if (p->n_menus)
         json_object_set_new(o, "menus", links(p->menus, p->n_menus, "label"));
@@ -130,8 +140,8 @@ json_t *lk_page_json(const struct lk_page *p)
     if (p->details)
         json_object_set_new(o, "details", details(p->details));
     if (p->download)
-        json_object_set_new(
-            o, "download",
-            json_pack("{ss ss sb}", "href", p->download, "filename", p->filename, "automatic", 1));
+        json_object_set_new(o, "download",
+                            json_pack("{ss ss sb}", "href", p->download, "filename", p->filename,
+                                      "automatic", !p->by_hand));
     return o;
 }

@@ -3,6 +3,7 @@
 
 #include "portal/order.h"
 #include "portal/session.h"
+#include "portal/spoil.h"
 #include <openssl/crypto.h>
 #include <string.h>
 #include <strings.h>
@@ -96,12 +97,12 @@ static bool has_csrf_token(struct lk_ctx *c)
 static int check_post(struct lk_ctx *c)
 {
     struct lk_err why = { 0 };
-    if (is_cross_site(c))
+    if (is_cross_site(c) && !lk_fault_hits(&c->tx, LK_FAULT_CROSS_SITE_TAKEN))
         return lk_view_refuse(c, 403, "The request comes from another site.");
     if (lk_params_body(c->req, c->tx.arena, &c->params, &why))
         return lk_view_refuse(c, why.code == LK_E_USE ? 415 : 400,
                               lk_arena_strdup(c->tx.arena, why.msg));
-    if (!has_csrf_token(c))
+    if (!has_csrf_token(c) && !lk_fault_hits(&c->tx, LK_FAULT_CSRF_UNCHECKED))
         return lk_view_refuse(c, 403, "The request lacks this session's csrf token.");
     return 1;
 }
@@ -119,8 +120,9 @@ static int to_login(struct lk_ctx *c, const struct lk_route *r, const char *part
 
 static int run_route(struct lk_ctx *c, const struct lk_route *r, const char *part)
 {
-    if (!r->open && !c->logged_in)
-        return to_login(c, r, part);
+    int guarded = r->open || c->logged_in ? 1 : lk_spoil_guard(c, r, part);
+    if (guarded != 1)
+        return guarded ? -1 : to_login(c, r, part);
     if (strcmp(r->method, "POST") == 0) {
         int go_on = check_post(c);
         if (go_on != 1)
@@ -154,7 +156,10 @@ static int answer(struct lk_ctx *c)
     if (c->req->body_len > LK_BODY_MAX)
         return lk_view_refuse(c, 413, "The request is too large.");
     if (r)
-        return run_route(c, r, part);
+        return run_route(c, r, part) ? -1 : (lk_spoil_answer(c, r), 0);
+    int written = method[0] == 'P' ? lk_spoil_write(c) : 0;
+    if (written)
+        return written < 0 ? -1 : 0;
     if (!allow)
         return lk_view_refuse(c, 404, "There is no such page.");
     lk_response_header(c->res, "Allow", allow);

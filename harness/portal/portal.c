@@ -111,6 +111,8 @@ void lk_portal_free(struct lk_portal *p)
     lk_store_close(p->store);
     for (size_t i = 0; i < LK_LISTENERS; i++)
         free(p->urls[i]);
+    for (size_t i = 0; i < LK_KEY_KINDS; i++)
+        EVP_PKEY_free(p->same_key[i]);
     lk_wipe(p->secret, sizeof p->secret);
     free(p);
 }

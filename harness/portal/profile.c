@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "portal/cert.h"
+#include "portal/spoil.h"
 #include <string.h>
 
 static int profile(struct lk_ctx *c, const char *part)
@@ -64,6 +65,15 @@ static int notifications(struct lk_ctx *c, const char *part)
     return lk_view_send(c, &p, 200);
 }
 
+/* notification-of-another: what it is about, for anybody. */
+static int tell_of(struct lk_ctx *c, const struct lk_order *o)
+{
+    struct lk_page p;
+    lk_view_start(c, &p, "notification", LK_L_SUBJECT);
+    lk_view_text(&p, lk_arena_printf(c->tx.arena, "%s for %s", o->name, o->user));
+    return lk_view_send(c, &p, 200);
+}
+
 static int notification(struct lk_ctx *c, const char *part)
 {
     int64_t id = lk_route_number(part);
@@ -71,9 +81,14 @@ static int notification(struct lk_ctx *c, const char *part)
     int found = id < 0 ? 0 : lk_order_find(&c->tx, id, &o);
     if (found < 0)
         return -1;
-    if (!found || strcmp(o.user, c->user.id) != 0 || lk_order_is_over(o.state))
+    bool theirs = found && strcmp(o.user, c->user.id) != 0;
+    if (theirs && lk_fault_hits(&c->tx, LK_FAULT_NOTIFICATION_OF_ANOTHER))
+        return tell_of(c, &o);
+    if (!found || theirs || lk_order_is_over(o.state))
         return lk_view_refuse(c, 404, "There is no such notification of yours.");
     c->seen.order = o.id;
+    if (lk_fault_hits(&c->tx, LK_FAULT_NOTIFICATION_SKIPS_TERMS))
+        return lk_view_go(c, "/orders/%lld/start?way=notification", (long long)o.id);
     return lk_view_go(c, "/orders/%lld", (long long)o.id);
 }
 

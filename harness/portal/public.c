@@ -2,6 +2,7 @@
 #include "portal/ctx.h"
 
 #include "portal/cert.h"
+#include "portal/spoil.h"
 #include <string.h>
 
 /* A CRL is kept for an hour, or until something is blocked. RFC 5280 §5.2.3: two that differ never
@@ -33,8 +34,10 @@ static int new_crl(struct lk_ctx *c)
     struct lk_revoked *all = NULL;
     size_t n = 0;
     int64_t number;
-    if (lk_cert_revoked(&c->tx, &all, &n) ||
-        lk_store_int(c->tx.store, 0, &number, c->tx.err,
+    if (lk_cert_revoked(&c->tx, &all, &n))
+        return -1;
+    lk_spoil_crl(&c->tx, all, &n);
+    if (lk_store_int(c->tx.store, 0, &number, c->tx.err,
                      "UPDATE world SET crl_number=crl_number+1 WHERE n=? RETURNING crl_number", "i",
                      (long long)c->tx.world.n) ||
         lk_crl_make(lk_ctx_ca(c), all, n, (uint64_t)number, c->tx.now, &c->res->body, c->tx.err))
@@ -67,7 +70,9 @@ static enum lk_status status_of(void *of, const uint8_t serial[LK_SERIAL_LEN],
     struct lk_cert cert;
     if (lk_cert_by_serial(&c->tx, serial, &cert, ret_entry) != 1)
         return LK_STATUS_UNKNOWN;
-    return cert.status == LK_CERT_BLOCKED ? LK_STATUS_REVOKED : LK_STATUS_GOOD;
+    enum lk_status status = cert.status == LK_CERT_BLOCKED ? LK_STATUS_REVOKED : LK_STATUS_GOOD;
+    lk_spoil_ocsp(&c->tx, &status, ret_entry);
+    return status;
 }
 
 static int ocsp(struct lk_ctx *c, const void *request, size_t len)

@@ -6,6 +6,7 @@
 
 #include "base/fs.h"
 #include "base/json.h"
+#include "portal/server_wire.h"
 #include "portal/tls.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -41,7 +42,9 @@ struct flight {
     struct flight *next, **at;
     struct listener *listener;
     struct evhttp_request *req;
-    bool parked; /* for a worker */
+    bool parked;        /* for a worker */
+    struct event *late; /* an answer that is ready and waits; or NULL */
+    struct lk_response answer;
 };
 
 struct lk_server {
@@ -64,6 +67,9 @@ static void land(struct flight *f)
     *f->at = f->next;
     if (f->next)
         f->next->at = f->at;
+    if (f->late)
+        event_free(f->late);
+    lk_response_done(&f->answer);
     free(f);
     if (s->stopping && !s->flights)
         event_base_loopbreak(s->base);
@@ -150,38 +156,10 @@ static void read_request(struct flight *f, struct lk_request *req, struct lk_are
     };
 }
 
-static void close_when_sent(struct bufferevent *bev, void *of)
-{
-    (void)bev;
-    evhttp_connection_free(of);
-}
-
-static void close_on_event(struct bufferevent *bev, short what, void *of)
-{
-    (void)bev, (void)what;
-    evhttp_connection_free(of);
-}
-
-/* The fault of a truncated answer: the head announces all, so evhttp cannot send it. */
-static void send_cut(struct flight *f, const struct lk_response *res)
-{
-    struct evhttp_connection *conn = evhttp_request_get_connection(f->req);
-    struct bufferevent *bev = evhttp_connection_get_bufferevent(conn);
-    struct evbuffer *out = bufferevent_get_output(bev);
-    evbuffer_add_printf(out, "HTTP/1.1 %d OK\r\nContent-Length: %zu\r\n", res->status,
-                        res->body.len);
-    for (size_t i = 0; i < res->n_headers; i++)
-        evbuffer_add_printf(out, "%s: %s\r\n", res->headers[i].name, res->headers[i].value);
-    evbuffer_add(out, "\r\n", 2);
-    evbuffer_add(out, res->body.bytes, res->cut);
-    bufferevent_setcb(bev, NULL, close_when_sent, close_on_event, conn);
-    bufferevent_enable(bev, EV_WRITE); /* evhttp keeps it off until it sends itself */
-}
-
 static void send_response(struct flight *f, const struct lk_response *res)
 {
-    if (res->cut) {
-        send_cut(f, res);
+    if (res->sending != LK_SEND_WHOLE) {
+        lk_wire_send(f->req, res);
         return;
     }
     struct evkeyvalq *headers = evhttp_request_get_output_headers(f->req);
@@ -202,6 +180,29 @@ static void send_response(struct flight *f, const struct lk_response *res)
         evbuffer_free(out);
 }
 
+static void on_late(evutil_socket_t fd, short what, void *of)
+{
+    (void)fd, (void)what;
+    struct flight *f = of;
+    send_response(f, &f->answer);
+}
+
+/* decoy-slower. The headers' texts live in the arena of the request, so they are copied. */
+static bool send_late(struct flight *f, struct lk_response *res)
+{
+    struct timeval delay = { 0, res->late_ms * 1000 };
+    f->late = evtimer_new(f->listener->server->base, on_late, f);
+    if (!f->late)
+        return false;
+    struct evkeyvalq *headers = evhttp_request_get_output_headers(f->req);
+    for (size_t i = 0; i < res->n_headers; i++)
+        evhttp_add_header(headers, res->headers[i].name, res->headers[i].value);
+    f->answer = *res;
+    f->answer.n_headers = 0;
+    *res = (struct lk_response){ 0 };
+    return event_add(f->late, &delay) == 0;
+}
+
 static void serve(struct flight *f)
 {
     struct lk_server *s = f->listener->server;
@@ -213,7 +214,7 @@ static void serve(struct flight *f)
     if (res.trouble.code)
         fprintf(stderr, "lakmus portal: %s\n", res.trouble.msg);
     f->parked = res.again;
-    if (!res.again)
+    if (!res.again && !(res.late_ms && res.sending == LK_SEND_WHOLE && send_late(f, &res)))
         send_response(f, &res);
     lk_response_done(&res);
     lk_arena_reset(s->arena);

@@ -2,6 +2,7 @@
 #include "portal/session.h"
 
 #include "base/digest.h"
+#include "portal/fault.h"
 #include <openssl/rand.h>
 #include <string.h>
 
@@ -83,11 +84,21 @@ int lk_login_find(struct lk_tx *t, const char *cookie, struct lk_login *ret)
     bool late = t->now - lk_col_int(r, 3) > LK_LOGIN_TIMEOUT;
     if (late && (ret->state == LK_LOGIN_WAITING || ret->state == LK_LOGIN_APPROVED))
         ret->state = LK_LOGIN_TIMEOUT_PASSED;
+    if ((ret->state == LK_LOGIN_REJECTED && lk_fault_hits(t, LK_FAULT_LOGIN_REJECTED_COUNTS)) ||
+        (ret->state == LK_LOGIN_TIMEOUT_PASSED &&
+         lk_fault_hits(t, LK_FAULT_LOGIN_TIMEOUT_APPROVES)))
+        ret->state = LK_LOGIN_APPROVED;
     return 1;
 }
 
 int lk_login_answer(struct lk_tx *t, const char *user, bool approve)
 {
+    if (approve && lk_fault_hits(t, LK_FAULT_LOGIN_ANY_APPROVAL))
+        return lk_store_run(t->store, t->err, "UPDATE login SET state=? WHERE world=? AND state=?",
+                            "iii", (long long)LK_LOGIN_APPROVED, (long long)t->world.n,
+                            (long long)LK_LOGIN_WAITING)
+                   ? -1
+                   : 1;
     if (lk_store_run(t->store, t->err,
                      "UPDATE login SET state=? WHERE world=? AND user=? AND state=? AND asked>=?",
                      "iisii", (long long)(approve ? LK_LOGIN_APPROVED : LK_LOGIN_REJECTED),
@@ -104,11 +115,19 @@ int lk_login_forget(struct lk_tx *t, const char *cookie)
                         (long long)t->world.n, d.bytes, sizeof d.bytes);
 }
 
+/* How long a session lives without a request. */
+static long long idle(struct lk_tx *t)
+{
+    enum { FOR_EVER = 100 * 365 };
+    return lk_fault_is_armed(t, LK_FAULT_SESSION_NEVER_EXPIRES) ? FOR_EVER * 86400LL
+                                                                : LK_SESSION_IDLE;
+}
+
 int lk_session_make(struct lk_tx *t, const char *cookie, const char *user)
 {
     struct digest d = digest_of(cookie);
     if (lk_store_run(t->store, t->err, "DELETE FROM session WHERE world=? AND seen<?", "ii",
-                     (long long)t->world.n, (long long)t->now - LK_SESSION_IDLE))
+                     (long long)t->world.n, (long long)t->now - idle(t)))
         return -1;
     return lk_store_run(t->store, t->err, "INSERT INTO session VALUES(?,?,?,?)", "ibsi",
                         (long long)t->world.n, d.bytes, sizeof d.bytes, user, (long long)t->now);
@@ -121,7 +140,7 @@ static int find(struct lk_tx *t, const struct digest *d, const char **ret_user, 
                                      "SELECT user,seen FROM session"
                                      " WHERE world=? AND hash=? AND seen>=?",
                                      "ibi", (long long)t->world.n, d->bytes, sizeof d->bytes,
-                                     (long long)t->now - LK_SESSION_IDLE);
+                                     (long long)t->now - idle(t));
     int more = r ? lk_rows_next(r, t->err) : -1;
     if (more <= 0)
         return more;

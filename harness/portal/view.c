@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "portal/order.h"
 #include "portal/session.h"
+#include "portal/spoil.h"
 #include <stdarg.h>
 #include <string.h>
 
@@ -92,7 +93,7 @@ static int notifications(struct lk_ctx *c, struct lk_page *p)
 {
     struct lk_order *open = NULL;
     size_t n = 0;
-    if (lk_orders_open(&c->tx, c->user.id, &open, &n))
+    if (lk_orders_notified(&c->tx, c->user.id, &open, &n))
         return -1;
     for (size_t i = 0; i < n; i++) {
         p->notifications = lk_arena_grow(c->tx.arena, p->notifications, i, sizeof(struct lk_link));
@@ -124,6 +125,7 @@ int lk_view_send(struct lk_ctx *c, struct lk_page *p, int status)
         if (notifications(c, p))
             return -1;
     }
+    lk_spoil_page(c, p);
     c->seen.shown = p->name;
     lk_answer_json(c->res, status, lk_page_json(p));
     return 0;
@@ -156,6 +158,10 @@ int lk_view_go(struct lk_ctx *c, const char *path_fmt, ...)
  */
 int lk_view_new_cookie(struct lk_ctx *c)
 {
+    if (c->cookie && lk_fault_hits(&c->tx, LK_FAULT_SESSION_KEPT)) {
+        c->new_cookie = c->cookie;
+        return 0;
+    }
     c->new_cookie = lk_cookie_new(&c->tx);
     if (!c->new_cookie)
         return -1;

@@ -73,13 +73,16 @@ LK_AUTO_DEFINE(struct job *, job_free);
 static int make(const struct lk_issue_plan *plan, EVP_PKEY *key, struct lk_issued *ret,
                 struct lk_err *err)
 {
+    if (plan->leaf_key)
+        key = plan->leaf_key;
     LK_AUTO(X509_free) X509 *cert = lk_ca_issue(plan->ca, &plan->leaf, key, err);
     if (!cert)
         return -1;
     struct lk_p12_plan file = {
-        .key = key,
+        .key = plan->file_key ? plan->file_key : key,
         .leaf = cert,
-        .chain = { lk_ca_issuing(plan->ca), lk_ca_root(plan->ca) },
+        .chain = { plan->without_issuer ? NULL : lk_ca_issuing(plan->ca),
+                   plan->without_root ? NULL : lk_ca_root(plan->ca) },
         .name = plan->name,
         .password = plan->password,
         .iterations = plan->iterations,

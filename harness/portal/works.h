@@ -33,6 +33,9 @@ struct lk_issue_plan {
     struct lk_leaf leaf;    /* its texts are copied */
     const char *name, *password;
     int iterations;
+    /* What faults ask for. Keys are borrowed and outlive the works' use of them. */
+    EVP_PKEY *leaf_key, *file_key; /* certified, and put into the file, instead of the new one */
+    bool without_issuer, without_root;
 };
 
 struct lk_issued {

@@ -18,6 +18,8 @@ struct lk_world {
     int64_t armed;  /* how many faults are armed */
 };
 
+enum { LK_ARMED_WORDS = 4 };
+
 struct lk_tx {
     struct lk_store *store;
     struct lk_arena *arena; /* empty again after the request */
@@ -25,6 +27,8 @@ struct lk_tx {
     struct lk_world world;
     const char *portal; /* the world's address, without a slash at the end */
     int64_t now;        /* by the world's clock; stands still during a request */
+    bool armed_read;    /* ARMED is known: a bit a fault */
+    uint64_t armed[LK_ARMED_WORDS];
 };
 
 enum { LK_ITERATIONS_MIN = 1, LK_ITERATIONS_MAX = 1000 * 1000 };
