@@ -13,7 +13,7 @@
 enum { PLAN_MAX = 64 * 1024 * 1024 };
 
 struct again {
-    const char *dir;
+    char plan_path[4200], journal_path[4200];
     struct lk_wanted_report reports[LK_REPORTS_MAX];
     size_t n_reports;
     struct lk_plan *plan;
@@ -25,8 +25,11 @@ static void help(void)
     puts(
         "usage: lakmus judge DIR [--report FORMAT[=FILE]]…\n\n"
         "Judges the journal in the run's folder DIR again, without a target. The same build gives\n"
-        "the same bytes as the run did.\n\n"
-        "exit status: 0 conformant, 1 not conformant, 2 bad input, 3 no verdict");
+        "the same bytes as the run did. Nothing in DIR is changed.\n\n"
+        "  --report FORMAT[=FILE]  a report; without FILE to standard output (default: text)");
+    for (size_t i = 0; i < lk_emitters_n; i++)
+        printf("                            %-6s %s\n", lk_emitters[i].name, lk_emitters[i].help);
+    puts("\nexit status: 0 conformant, 1 not conformant, 2 bad input, 3 no verdict");
 }
 
 /* 0; 1 when all was said; -1 with ERR set. */
@@ -47,21 +50,20 @@ static int read_options(int argc, char **argv, struct again *a, struct lk_err *e
     }
     if (optind + 1 != argc)
         return lk_fail(err, LK_E_USE, LK_NO_POS, "one run's folder is wanted");
-    a->dir = argv[optind];
+    snprintf(a->plan_path, sizeof a->plan_path, "%s/plan.json", argv[optind]);
+    snprintf(a->journal_path, sizeof a->journal_path, "%s/journal.jsonl", argv[optind]);
     return 0;
 }
 
 static int load_plan(struct again *a, struct lk_err *err)
 {
-    char path[4200];
     uint8_t sha[LK_SHA256_LEN];
     size_t len;
     LK_AUTO(free) char *text = NULL;
     LK_AUTO(lk_buf_done) struct lk_buf dumped = { 0 };
-    snprintf(path, sizeof path, "%s/plan.json", a->dir);
-    if (lk_fs_load(path, PLAN_MAX, &text, &len, err))
+    if (lk_fs_load(a->plan_path, PLAN_MAX, &text, &len, err))
         return -1;
-    LK_AUTO(json_decref) json_t *json = lk_json_parse(text, len, "plan.json", err);
+    LK_AUTO(json_decref) json_t *json = lk_json_parse(text, len, a->plan_path, err);
     if (!json)
         return -1;
     lk_json_dump(json, &dumped);
@@ -94,9 +96,7 @@ static int judge_all(struct lk_reader *reader, struct lk_judge *judge, struct lk
 
 static struct lk_result *judge(struct again *a, struct lk_err *err)
 {
-    char path[4200];
-    snprintf(path, sizeof path, "%s/journal.jsonl", a->dir);
-    LK_AUTO(lk_reader_free) struct lk_reader *reader = lk_reader_open(path, err);
+    LK_AUTO(lk_reader_free) struct lk_reader *reader = lk_reader_open(a->journal_path, err);
     if (!reader)
         return NULL;
     const char *digest = lk_json_str(lk_reader_head(reader), "plan", "");
@@ -125,19 +125,32 @@ static int report(const struct again *a, const struct lk_result *result, struct 
                : lk_report_write(isatty(STDOUT_FILENO) ? "term" : "text", result, stdout, err);
 }
 
+/* What is no run's folder, or a damaged one, is bad input, whatever it was that could not be read.
+ */
+static int say_bad_input(const struct lk_err *err)
+{
+    lk_say(err);
+    return LK_EXIT_BAD_INPUT;
+}
+
+static int run(struct again *a, int argc, char **argv, struct lk_err *err)
+{
+    int said = read_options(argc, argv, a, err);
+    if (said > 0)
+        return LK_EXIT_PASS;
+    if (said || load_plan(a, err))
+        return say_bad_input(err);
+    LK_AUTO(lk_result_free) struct lk_result *result = judge(a, err);
+    if (!result)
+        return say_bad_input(err);
+    return report(a, result, err) ? lk_say(err) : result->exit_status;
+}
+
 int lk_cmd_judge(int argc, char **argv)
 {
     struct again a = { 0 };
     struct lk_err err = { 0 };
-    int said = read_options(argc, argv, &a, &err), status = LK_EXIT_PASS;
-    LK_AUTO(lk_result_free) struct lk_result *result = NULL;
-    if (!said && !load_plan(&a, &err))
-        result = judge(&a, &err);
-    if (result && !report(&a, result, &err))
-        status = result->exit_status;
-    else if (!said || err.code)
-        status = lk_say(&err);
-    lk_result_free(lk_take(result));
+    int status = run(&a, argc, argv, &err);
     lk_plan_free(a.plan);
     return status;
 }

@@ -64,7 +64,8 @@ int lk_journal_close(struct lk_journal *j, enum lk_run_status status, char root[
                      struct lk_err *err);
 
 /* Reading. A line that is not what it should be fails with its number; a file that ends early
- * (killed run) gives the blocks that are whole, then 0 with `lk_closing.closed` false. */
+ * (killed run) gives the blocks that are whole, then 0 with `lk_closing.closed` false. PATH is
+ * borrowed, and outlives the errors. */
 struct lk_reader;
 struct lk_reader *lk_reader_open(const char *path, struct lk_err *err);
 /* The same from memory, which must outlive the reader. */

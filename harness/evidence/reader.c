@@ -10,7 +10,7 @@ enum { LINE_MAX_OCTETS = 64 * 1024 * 1024 };
 
 struct lk_reader {
     FILE *f;
-    char *name;
+    const char *name; /* borrowed: errors name it */
     uint32_t line_no;
     char *line;
     size_t room;
@@ -37,7 +37,6 @@ void lk_reader_free(struct lk_reader *r)
     for (size_t i = 0; i < r->n_names; i++)
         free(r->names[i]);
     free(r->names);
-    free(r->name);
     free(r->line);
     free(r->ends.items);
     json_decref(r->head);
@@ -90,7 +89,7 @@ static struct lk_reader *start(FILE *f, const char *name, struct lk_err *err)
 {
     LK_AUTO(lk_reader_free) struct lk_reader *r = lk_must(calloc(1, sizeof *r));
     r->f = f;
-    r->name = lk_must(strdup(name));
+    r->name = name;
     r->cases = lk_must(json_object());
     return read_head(r, err) ? NULL : lk_take(r);
 }
