@@ -60,11 +60,24 @@ static void says_failure(struct lk_look *l, const json_t *client, const char *fa
         lk_unfit(l, "%s", how);
 }
 
+/* Did the portal send what it was to send wrongly? Else there was nothing to notice. */
+static bool fault_was_sent(const json_t *client)
+{
+    size_t i;
+    json_t *sent;
+    json_array_foreach(json_object_get(client, "sent"), i,
+                       sent) if (lk_json_int(sent, "bytes", 0) !=
+                                 lk_json_int(sent, "declared", 0)) return true;
+    return false;
+}
+
 static void noticed(struct lk_look *l, const json_t *client, const char *fact)
 {
     const char *words = lk_json_str(client, "stderr", "");
     says_failure(l, client, fact);
-    if (l->m->fit == LK_FIT && words[strspn(words, " \t\r\n")] == '\0')
+    if (l->m->fit == LK_FIT && !fault_was_sent(client))
+        lk_unseen(l, "the client never came to where the portal does it wrong");
+    else if (l->m->fit == LK_FIT && words[strspn(words, " \t\r\n")] == '\0')
         lk_unfit(l, "a failure without a word about its cause on standard error");
 }
 

@@ -108,6 +108,7 @@ Test(walk, a_change_that_belongs_to_no_step_is_named)
 #define FILES(opens, mode)                                                                         \
     ",\"p12\":{\"name\":\"a.p12\",\"private\":" mode ",\"as_sent\":true,\"opens\":" opens          \
     "},\"password\":{\"name\":\"password\",\"private\":true}"
+#define CUT      ",\"sent\":[{\"sha256\":\"\",\"bytes\":1300,\"declared\":2600}]"
 #define TRACE(t) ",\"trace\":[" t "]"
 
 struct said {
@@ -126,9 +127,11 @@ static const struct said rows[] = {
     { "says failure", CLIENT(ENDED("1")), LK_PASS, LK_GRADE_SELF },
     { "says failure", CLIENT(ENDED("0")), LK_FAILED, LK_GRADE_SELF },
     { "says failure", CLIENT(ENDED("89")), LK_SKIPPED, LK_GRADE_NONE },
-    { "noticed the fault", CLIENT(ENDED("1")), LK_PASS, LK_GRADE_SELF },
-    { "noticed the fault", CLIENT("\"status\":1,\"in_time\":true,\"stderr\":\" \\n\""), LK_FAILED,
-      LK_GRADE_SELF },
+    { "noticed the fault", CLIENT(ENDED("1") CUT), LK_PASS, LK_GRADE_SELF },
+    { "noticed the fault", CLIENT(ENDED("1")), LK_INCONCLUSIVE, LK_GRADE_NONE },
+    { "noticed the fault", CLIENT(ENDED("0") CUT), LK_FAILED, LK_GRADE_SELF },
+    { "noticed the fault", CLIENT("\"status\":1,\"in_time\":true,\"stderr\":\" \\n\"" CUT),
+      LK_FAILED, LK_GRADE_SELF },
     { "left no file", CLIENT(ENDED("1") ",\"p12\":null"), LK_PASS, LK_GRADE_ARTEFACT },
     { "left no file", CLIENT(ENDED("1") FILES("true", "true")), LK_FAILED, LK_GRADE_ARTEFACT },
     { "the file is what was sent", CLIENT(ENDED("0") FILES("true", "true")), LK_PASS,
