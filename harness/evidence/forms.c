@@ -38,37 +38,42 @@ static uint32_t next_char(const uint8_t **p, const uint8_t *end)
     return c;
 }
 
-static void add_unit(struct lk_buf *out, uint32_t unit, bool big)
+static char *put_unit(char *to, uint32_t unit, bool big)
 {
     char hi = (char)(unit >> 8), lo = (char)unit;
-    lk_buf_addc(out, big ? hi : lo);
-    lk_buf_addc(out, big ? lo : hi);
+    *to++ = big ? hi : lo;
+    *to++ = big ? lo : hi;
+    return to;
 }
 
 static void add_utf16(struct making *m, const uint8_t *bytes, size_t len, bool big)
 {
     LK_AUTO(lk_buf_wipe) struct lk_buf out = { 0 };
+    char *to = lk_buf_reserve(&out, 2 * len); /* an octet of UTF-8 becomes two at most */
     for (const uint8_t *p = bytes, *end = bytes + len; p < end;) {
         uint32_t c = next_char(&p, end);
         if (c >= 0x10000) {
             c -= 0x10000;
-            add_unit(&out, 0xd800 + (c >> 10), big);
+            to = put_unit(to, 0xd800 + (c >> 10), big);
             c = 0xdc00 + (c & 0x3ff);
         }
-        add_unit(&out, c, big);
+        to = put_unit(to, c, big);
     }
+    out.len = (size_t)(to - out.bytes);
     add(m, big ? "utf-16be" : "utf-16le", out.bytes, out.len, 2 * LK_SECRET_MIN);
 }
 
 static void add_latin1(struct making *m, const uint8_t *bytes, size_t len)
 {
     LK_AUTO(lk_buf_wipe) struct lk_buf out = { 0 };
+    char *to = lk_buf_reserve(&out, len);
     for (const uint8_t *p = bytes, *end = bytes + len; p < end;) {
         uint32_t c = next_char(&p, end);
         if (c > 0xff)
             return;
-        lk_buf_addc(&out, (char)c);
+        *to++ = (char)c;
     }
+    out.len = (size_t)(to - out.bytes);
     if (out.len != len) /* else it is plain ASCII */
         add(m, "latin-1", out.bytes, out.len, LK_SECRET_MIN);
 }

@@ -38,10 +38,9 @@ size_t lk_forms_make(enum lk_secret_class class, const uint8_t *bytes, size_t le
 /* An index over forms. Owns the forms given to it, and wipes them. */
 struct lk_index {
     struct lk_form *forms;
-    size_t n_forms;
+    size_t n_forms, forms_room;
     struct lk_entry {
-        uint64_t window;
-        uint32_t form1, at; /* form + 1; 0 = free */
+        uint32_t form1, at; /* form + 1; 0 = free. The octets stay in the form alone. */
     } * entries;
     size_t n_entries, room; /* ROOM: a power of two, or 0 */
     uint64_t *bitmap;       /* which hashes are there: most windows of a text are told here */

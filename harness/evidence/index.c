@@ -8,7 +8,7 @@
 #include "base/digest.h"
 #include <string.h>
 
-enum { BITS_MIN = 15, BITS_MAX = 22, ROOM_MIN = 512 };
+enum { BITS_MIN = 15, BITS_MAX = 22, ROOM_MIN = 1024 };
 
 static uint64_t window_at(const uint8_t *p)
 {
@@ -49,9 +49,14 @@ static bool marked(const struct lk_index *x, uint64_t h)
     return x->bitmap[bit >> 6] >> (bit & 63) & 1;
 }
 
+static uint64_t window_of(const struct lk_index *x, const struct lk_entry *e)
+{
+    return window_at(x->forms[e->form1 - 1].bytes + e->at);
+}
+
 static void put(struct lk_index *x, const struct lk_entry *e)
 {
-    uint64_t h = hash(e->window);
+    uint64_t h = hash(window_of(x, e));
     size_t i = (size_t)(h >> 20) & (x->room - 1);
     while (x->entries[i].form1)
         i = (i + 1) & (x->room - 1);
@@ -63,7 +68,7 @@ static void grow(struct lk_index *x)
 {
     struct lk_entry *old = x->entries;
     size_t old_room = x->room;
-    x->room = old_room ? 2 * old_room : ROOM_MIN;
+    x->room = old_room ? 4 * old_room : ROOM_MIN;
     x->entries = lk_must(calloc(x->room, sizeof *x->entries));
     unsigned bits = BITS_MIN;
     while (bits < BITS_MAX && (size_t)1 << bits < 16 * x->room)
@@ -74,22 +79,21 @@ static void grow(struct lk_index *x)
     for (size_t i = 0; i < old_room; i++)
         if (old[i].form1)
             put(x, &old[i]);
-    if (old)
-        lk_wipe(old, old_room * sizeof *old);
     free(old);
 }
 
 void lk_index_add(struct lk_index *x, const struct lk_form *form)
 {
-    x->forms = lk_must(realloc(x->forms, (x->n_forms + 1) * sizeof *x->forms));
+    if (x->n_forms == x->forms_room) {
+        x->forms_room = x->forms_room ? 2 * x->forms_room : LK_FORMS_MAX;
+        x->forms = lk_must(realloc(x->forms, x->forms_room * sizeof *x->forms));
+    }
     x->forms[x->n_forms++] = *form;
     size_t stride = form->min - LK_WINDOW + 1;
     for (size_t at = 0; at + LK_WINDOW <= form->len; at += stride) {
         if (2 * (x->n_entries + 1) > x->room)
             grow(x);
-        put(x, &(struct lk_entry){ .window = window_at(form->bytes + at),
-                                   .form1 = (uint32_t)x->n_forms,
-                                   .at = (uint32_t)at });
+        put(x, &(struct lk_entry){ .form1 = (uint32_t)x->n_forms, .at = (uint32_t)at });
         x->n_entries++;
     }
 }
@@ -100,8 +104,6 @@ void lk_index_done(struct lk_index *x)
         lk_wipe(x->forms[i].bytes, x->forms[i].len);
         free(x->forms[i].bytes);
     }
-    if (x->entries)
-        lk_wipe(x->entries, x->room * sizeof *x->entries);
     free(x->forms);
     free(x->entries);
     free(x->bitmap);
@@ -157,7 +159,7 @@ static struct lk_find longest(const struct lk_index *x, const struct text *t, si
     struct lk_find best = { 0 };
     for (size_t e = (size_t)(h >> 20) & (x->room - 1); x->entries[e].form1;
          e = (e + 1) & (x->room - 1)) {
-        if (x->entries[e].window != window)
+        if (window_of(x, &x->entries[e]) != window)
             continue;
         struct lk_find f = stretch(t, i, &x->forms[x->entries[e].form1 - 1], x->entries[e].at);
         if (f.len > best.len)
