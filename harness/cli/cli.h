@@ -19,6 +19,7 @@ int lk_cmd_run(int argc, char **argv);
 int lk_cmd_judge(int argc, char **argv);
 int lk_cmd_check(int argc, char **argv);
 int lk_cmd_list(int argc, char **argv);
+int lk_cmd_mutants(int argc, char **argv);
 int lk_cmd_schema(int argc, char **argv);
 int lk_cmd_try(int argc, char **argv);
 

@@ -18,6 +18,7 @@ static const struct lk_cmd {
     { "check", lk_cmd_check, "load files and tell every mistake in them" },
     { "list", lk_cmd_list, "list scenarios, requirements, steps, pages, faults" },
     { "schema", lk_cmd_schema, "print a JSON Schema for editors" },
+    { "mutants", lk_cmd_mutants, "hold the embedded portal's faults against the scenarios" },
     { "portal", lk_cmd_portal, "serve the simulated portal" },
 };
 
