@@ -21,8 +21,8 @@ void lk_progress_tell(void *of, const struct lk_progress *p)
         return;
     line->next_ms = now + (line->tty ? LIVE_MS : PLAIN_MS);
     line->drawn = line->tty;
-    fprintf(stderr, "%s%zu of %zu done, %zu running, %zu stopped early%s%.40s%s",
-            line->tty ? "\r\x1b[K" : "lakmus: ", p->done, p->total, p->running, p->stopped,
+    fprintf(stderr, "%s%zu of %zu done, %zu failed, %zu running%s%.40s%s",
+            line->tty ? "\r\x1b[K" : "lakmus: ", p->done, p->total, p->failed, p->running,
             p->last ? ", last " : "", p->last ? p->last : "", line->tty ? "" : "\n");
 }
 

@@ -14,7 +14,7 @@
 #include <signal.h>
 
 struct lk_progress {
-    size_t total, done, running, stopped;
+    size_t total, done, failed, running;
     const char *last; /* the case that ended last, or NULL */
 };
 

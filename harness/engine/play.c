@@ -175,7 +175,7 @@ static int end_play(struct lk_play *p, struct lk_err *err)
 }
 
 int lk_play_case(const struct lk_engine *e, struct lk_site *site, const struct lk_case *case_,
-                 int repeat, bool *ret_lost, enum lk_end_reason *ret_reason, struct lk_err *err)
+                 int repeat, bool *ret_lost, struct lk_err *err)
 {
     struct lk_play p;
     struct lk_err own = { 0 };
@@ -188,7 +188,6 @@ int lk_play_case(const struct lk_engine *e, struct lk_site *site, const struct l
     if (p.stage)
         e->target->end(p.stage);
     *ret_lost = p.lost;
-    *ret_reason = p.reason;
     int failed = end_play(&p, err);
     play_done(&p);
     return failed;

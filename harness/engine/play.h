@@ -77,6 +77,6 @@ void lk_play_client(struct lk_play *p, struct lk_err *err);
  * RET_LOST: did the target stop answering? -1 with ERR set only for trouble that must end the run.
  */
 int lk_play_case(const struct lk_engine *e, struct lk_site *site, const struct lk_case *case_,
-                 int repeat, bool *ret_lost, enum lk_end_reason *ret_reason, struct lk_err *err);
+                 int repeat, bool *ret_lost, struct lk_err *err);
 
 #endif

@@ -19,12 +19,12 @@ struct run {
     struct lk_err err;
 };
 
-static void tell(struct run *r, const char *last, int running, bool ended, bool stopped)
+static void tell(struct run *r, const char *last, int running, bool ended)
 {
     pthread_mutex_lock(&r->lock);
     r->progress.running = (size_t)((long)r->progress.running + running);
     r->progress.done += ended;
-    r->progress.stopped += stopped;
+    r->progress.failed = r->engine->judge ? lk_judge_failed(r->engine->judge) : 0;
     if (last)
         r->progress.last = last;
     if (r->engine->progress)
@@ -52,14 +52,13 @@ static void play_one(struct run *r, struct lk_site *site, size_t number)
     const struct lk_case *c = r->cases[number % r->n_cases];
     struct lk_err err = { 0 };
     bool lost = false;
-    enum lk_end_reason reason = LK_END_COMPLETE;
-    tell(r, NULL, 1, false, false);
-    if (lk_play_case(r->engine, site, c, (int)(number / r->n_cases), &lost, &reason, &err))
+    tell(r, NULL, 1, false);
+    if (lk_play_case(r->engine, site, c, (int)(number / r->n_cases), &lost, &err))
         fail(r, &err);
     r->lost = lost ? r->lost + 1 : 0;
     if (r->lost >= LOST_MAX)
         r->dead = true;
-    tell(r, c->id, -1, true, reason != LK_END_COMPLETE);
+    tell(r, c->id, -1, true);
 }
 
 static void *work(void *arg)

@@ -72,6 +72,7 @@ struct lk_judge {
     struct lk_case_judge *cases;
     size_t *by_id;        /* the cases' places, sorted by id */
     pthread_mutex_t lock; /* of what is folded */
+    size_t failed;        /* plays in which something failed */
 };
 
 /* One play, judged. */

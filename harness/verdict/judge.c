@@ -39,6 +39,22 @@ void lk_judge_free(struct lk_judge *j)
     lk_arena_free(arena);
 }
 
+static bool fails(const struct lk_play_of *p)
+{
+    for (size_t i = 0; i < p->c->n_slots; i++)
+        if (p->opinions[i].verdict == LK_FAILED)
+            return true;
+    return false;
+}
+
+size_t lk_judge_failed(struct lk_judge *j)
+{
+    pthread_mutex_lock(&j->lock);
+    size_t n = j->failed;
+    pthread_mutex_unlock(&j->lock);
+    return n;
+}
+
 int lk_judge_block(struct lk_judge *j, const struct lk_block *block, struct lk_err *err)
 {
     struct lk_case_judge *c = lk_case_judge_of(j, block->case_id);
@@ -55,6 +71,7 @@ int lk_judge_block(struct lk_judge *j, const struct lk_block *block, struct lk_e
     lk_play_judge(&p);
     pthread_mutex_lock(&j->lock);
     lk_fold(&p);
+    j->failed += fails(&p);
     pthread_mutex_unlock(&j->lock);
     return 0;
 }

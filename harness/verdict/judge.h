@@ -17,6 +17,9 @@ LK_AUTO_DEFINE(struct lk_judge *, lk_judge_free);
 /* Takes in one play. -1 with ERR set if the block does not fit the plan. */
 int lk_judge_block(struct lk_judge *j, const struct lk_block *block, struct lk_err *err);
 
+/* How many of the plays taken in so far failed somewhere: for telling progress. */
+size_t lk_judge_failed(struct lk_judge *j);
+
 /* The result; J is used up. HEAD is the journal's first line, CLOSING its end. */
 struct lk_result *lk_judge_end(struct lk_judge *j, const json_t *head,
                                const struct lk_closing *closing);
