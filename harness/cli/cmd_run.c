@@ -109,14 +109,14 @@ static int load(struct run *r, struct lk_err *err)
                          o->client ? "client" : "portal");
 }
 
-/* Starts the embedded portal and gives its addresses to the binding's variables. */
-static int start_portal(struct run *r, struct lk_err *err)
+/* Waits until the embedded portal listens and gives its addresses to the binding's variables. */
+static int take_portal(struct run *r, struct lk_err *err)
 {
     struct lk_run_options *o = &r->options;
     static const char *const names[][2] = { { "control", "control" },
                                             { "token", "token" },
                                             { "ca_pem", "portal-ca" } };
-    if (lk_embedded_start(NULL, &r->portal, err))
+    if (lk_embedded_wait(&r->portal, err))
         return -1;
     for (size_t i = 0; i < LK_COUNT(names); i++)
         json_object_set(o->vars, names[i][1], json_object_get(r->portal.addresses, names[i][0]));
@@ -203,9 +203,11 @@ static int report(struct run *r, const struct lk_result *result, struct lk_err *
 
 static int run(struct run *r, struct lk_err *err)
 {
-    if (load(r, err) || lk_runfolder_make(r->options.out, err))
+    bool embedded = !r->options.target;
+    /* It gets ready while we read the scenarios. */
+    if (embedded && lk_embedded_begin(NULL, &r->portal, err))
         return lk_say(err);
-    if (!r->options.target && start_portal(r, err))
+    if (load(r, err) || lk_runfolder_make(r->options.out, err) || (embedded && take_portal(r, err)))
         return lk_say(err);
     name_run(r);
     catch_signals();

@@ -3,32 +3,35 @@
 #include "cli/embedded.h"
 
 #include "base/clock.h"
+#include "cli/cli.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { START_MS = 20 * 1000, STOP_MS = 3 * 1000, PARENT_FD = 3, OPTIONS_MAX = 16 };
 
-/* In the child: nothing but stdout, stderr and the pipe whose end tells it to stop. */
+/* In the child: nothing but stdout, stderr and the pipe whose end tells it to stop. The program is
+ * not started once more: its libraries take longer to load than the portal to be ready. */
 static _Noreturn void become_portal(int out, int hold, const char *const *options)
 {
-    const char *argv[OPTIONS_MAX + 5] = { "lakmus", "portal", "--parent-fd", "3" };
-    for (size_t i = 0; options && options[i] && i < OPTIONS_MAX; i++)
-        argv[4 + i] = options[i];
+    char *argv[OPTIONS_MAX + 4] = { "portal", "--parent-fd", "3" };
+    int argc = 3;
+    for (; options && options[argc - 3] && argc < OPTIONS_MAX + 3; argc++)
+        argv[argc] = (char *)options[argc - 3];
     int nowhere = open("/dev/null", O_RDONLY);
-    if (nowhere < 0 || dup2(nowhere, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
-        _exit(127);
-    if (hold == PARENT_FD)
-        fcntl(hold, F_SETFD, 0);
-    else if (dup2(hold, PARENT_FD) < 0)
+    if (nowhere < 0 || dup2(nowhere, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
+        (hold != PARENT_FD && dup2(hold, PARENT_FD) < 0) || close_range(PARENT_FD + 1, ~0U, 0))
         _exit(127);
     signal(SIGINT, SIG_IGN); /* Ctrl-C is for us; the portal is stopped when the run has ended */
-    execv("/proc/self/exe", (char *const *)argv);
-    _exit(127);
+    prctl(PR_SET_NAME, "lakmus-portal");
+    optind = 0;
+    exit(lk_cmd_portal(argc, argv));
 }
 
 /* Reads one line, waiting for it until the deadline. */
@@ -54,11 +57,10 @@ static int read_line(int fd, struct lk_buf *line, struct lk_err *err)
     }
 }
 
-int lk_embedded_start(const char *const *options, struct lk_embedded *ret, struct lk_err *err)
+int lk_embedded_begin(const char *const *options, struct lk_embedded *ret, struct lk_err *err)
 {
     int hold[2] = { -1, -1 }, out[2] = { -1, -1 };
-    LK_AUTO(lk_buf_done) struct lk_buf line = { 0 };
-    *ret = (struct lk_embedded){ .hold = -1 };
+    *ret = (struct lk_embedded){ .hold = -1, .out = -1 };
     if (pipe2(hold, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
         return lk_fail_errno(err, "pipe");
     fflush(NULL);
@@ -67,16 +69,32 @@ int lk_embedded_start(const char *const *options, struct lk_embedded *ret, struc
         become_portal(out[1], hold[0], options);
     close(hold[0]);
     close(out[1]);
-    ret->hold = hold[1];
-    if (ret->pid < 0)
-        lk_fail_errno(err, "fork");
-    else if (!read_line(out[0], &line, err))
-        ret->addresses = lk_json_parse(line.bytes, line.len, "the portal's line", err);
-    close(out[0]);
-    if (ret->addresses)
+    if (ret->pid > 0) {
+        ret->hold = hold[1];
+        ret->out = out[0];
         return 0;
-    lk_embedded_stop(ret);
+    }
+    lk_fail_errno(err, "fork");
+    close(hold[1]);
+    close(out[0]);
+    ret->pid = 0;
     return -1;
+}
+
+int lk_embedded_wait(struct lk_embedded *e, struct lk_err *err)
+{
+    LK_AUTO(lk_buf_done) struct lk_buf line = { 0 };
+    if (!read_line(e->out, &line, err))
+        e->addresses = lk_json_parse(line.bytes, line.len, "the portal's line", err);
+    if (e->addresses)
+        return 0;
+    lk_embedded_stop(e);
+    return -1;
+}
+
+int lk_embedded_start(const char *const *options, struct lk_embedded *ret, struct lk_err *err)
+{
+    return lk_embedded_begin(options, ret, err) ? -1 : lk_embedded_wait(ret, err);
 }
 
 void lk_embedded_stop(struct lk_embedded *e)
@@ -84,6 +102,7 @@ void lk_embedded_stop(struct lk_embedded *e)
     json_decref(lk_take(e->addresses));
     if (e->pid <= 0)
         return;
+    close(e->out);
     close(e->hold);
     kill(e->pid, SIGTERM);
     int64_t deadline = lk_now_ms() + STOP_MS;
