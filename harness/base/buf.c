@@ -42,15 +42,19 @@ void lk_buf_addc(struct lk_buf *b, char c)
     lk_buf_add(b, &c, 1);
 }
 
+/* Nearly every text fits into what there is; else the first try tells how much it needs. */
 void lk_buf_printf(struct lk_buf *b, const char *fmt, ...)
 {
+    enum { OFTEN_ENOUGH = 63 };
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    char *to = lk_buf_reserve(b, OFTEN_ENOUGH);
+    size_t room = b->room - b->len;
+    int n = vsnprintf(to, room, fmt, ap);
     va_end(ap);
-    char *to = lk_buf_reserve(b, (size_t)n);
-    vsnprintf(to, (size_t)n + 1, fmt, again);
+    if ((size_t)n >= room)
+        vsnprintf(lk_buf_reserve(b, (size_t)n), (size_t)n + 1, fmt, again);
     va_end(again);
     b->len += (size_t)n;
 }

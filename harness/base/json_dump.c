@@ -102,6 +102,18 @@ static void dump_array(const json_t *v, struct lk_buf *out)
     lk_buf_addc(out, ']');
 }
 
+static void dump_integer(long long v, struct lk_buf *out)
+{
+    char digits[24], *at = digits + sizeof digits;
+    unsigned long long left = v < 0 ? 0 - (unsigned long long)v : (unsigned long long)v;
+    do
+        *--at = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (v < 0)
+        *--at = '-';
+    lk_buf_add(out, at, (size_t)(digits + sizeof digits - at));
+}
+
 /* The digits of a real number are jansson's matter. */
 static void dump_real(const json_t *v, struct lk_buf *out)
 {
@@ -123,7 +135,7 @@ static void dump(const json_t *v, struct lk_buf *out)
         dump_text(json_string_value(v), json_string_length(v), out);
         return;
     case JSON_INTEGER:
-        lk_buf_printf(out, "%lld", (long long)json_integer_value(v));
+        dump_integer(json_integer_value(v), out);
         return;
     case JSON_REAL:
         dump_real(v, out);
