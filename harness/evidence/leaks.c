@@ -122,6 +122,18 @@ static void see_ours(struct leaks *l, const struct lk_spot *spot, const char *by
         l->sentence = NULL;
 }
 
+/* Letters alone, and not the whole: a word of the page that a password happens to hold. It is
+ * replaced as any part is, but it is no evidence. */
+static bool may_be_a_word(const char *bytes, const struct lk_find *f)
+{
+    for (size_t i = 0; i < f->len && !f->whole; i++) {
+        char c = bytes[f->at + i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
+            return false;
+    }
+    return !f->whole;
+}
+
 static void see(void *of, const struct lk_spot *spot, const char *bytes, size_t len)
 {
     struct leaks *l = of;
@@ -129,6 +141,8 @@ static void see(void *of, const struct lk_spot *spot, const char *bytes, size_t 
     lk_secrets_find_all(l->secrets, bytes, len, &finds);
     for (size_t i = 0; i < finds.n; i++) {
         const struct lk_find *f = &finds.items[i];
+        if (may_be_a_word(bytes, f))
+            continue;
         if (spot->ours) {
             see_ours(l, spot, bytes, f);
             continue;

@@ -1,4 +1,4 @@
-/* A download that broke off. */
+/* A download that broke off, or did not begin. */
 #include "verdict/broken.h"
 
 #include "base/json.h"
@@ -28,16 +28,26 @@ static bool expects_only_coming(const struct lk_expect *e, const json_t *names)
     return true;
 }
 
-const char *lk_broken_off(const json_t *act, const struct lk_step *step, struct lk_arena *arena)
+/* Not offered, with the binding's selectors at work; or answered well, and the answer was cut. */
+static const char *what_was_seen(const json_t *act, struct lk_arena *arena)
 {
     const json_t *all = json_object_get(act, "exchanges");
     const json_t *last = json_array_get(all, json_array_size(all) - 1);
     const char *error = lk_json_str(last, "error", NULL);
     long long status = lk_json_int(last, "status", 0);
-    if (!error || status < 200 || status >= 300 || step->kind != LK_STEP_EXPECT || !step->n_expects)
+    if (!strcmp(lk_json_str(act, "outcome", ""), "not-offered"))
+        return lk_arena_printf(arena, "no file: %s", lk_json_str(act, "why", "none is offered"));
+    if (!error || status < 200 || status >= 300)
+        return NULL;
+    return lk_arena_printf(arena, "an answer (status %lld) that broke off: %s", status, error);
+}
+
+const char *lk_broken_off(const json_t *act, const struct lk_step *step, struct lk_arena *arena)
+{
+    if (step->kind != LK_STEP_EXPECT || !step->n_expects)
         return NULL;
     for (size_t i = 0; i < step->n_expects; i++)
         if (!expects_only_coming(&step->expects[i], json_object_get(act, "names")))
             return NULL;
-    return lk_arena_printf(arena, "an answer (status %lld) that broke off: %s", status, error);
+    return what_was_seen(act, arena);
 }

@@ -37,9 +37,24 @@ static bool date_agrees(const char *shown, const char *is)
     return !strcmp(shown, is) || (n == strlen("2026-01-02") && !strncmp(shown, is, n));
 }
 
-/* Each part of the name that the page shows is one of the certificate's, in whatever order. */
+/* Is the certificate's common name, if it has one, in what the page shows? */
+static bool names_the_person(const char *shown, const char *is)
+{
+    const char *cn = strstr(is, "CN=");
+    char name[256];
+    if (!cn)
+        return true;
+    cn += strlen("CN=");
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(cn, ",+"), cn);
+    return lk_contains(shown, name);
+}
+
+/* Each part of the name that the page shows is one of the certificate's, in whatever order, and the
+ * common name is among them. */
 static bool subject_agrees(const char *shown, const char *is)
 {
+    if (!names_the_person(shown, is))
+        return false;
     while (*shown) {
         size_t n = strcspn(shown, ",");
         const char *part = shown + strspn(shown, " ");

@@ -73,6 +73,19 @@ Test(take, a_find_names_its_place)
     done(&p);
 }
 
+Test(take, a_word_of_the_page_that_a_password_holds_is_no_evidence)
+{
+    struct play p = begin();
+    lk_secrets_add(lk_take_secrets(p.t), LK_SECRET_PASSWORD, "the password of user",
+                   "Certificate-2026", 16);
+    raw(&p, "mail", false, "Subject: Retrieve a user certificate. Certificates are issued by");
+    raw(&p, "mail", false, "your Certificate-20 awaits");
+    cr_assert_eq(end(&p), 0, "%s", p.err.msg);
+    cr_assert_eq(json_array_size(leaks(&p, "found")), 1);
+    cr_assert(!lk_json_bool(json_array_get(leaks(&p, "found"), 0), "whole", true));
+    done(&p);
+}
+
 Test(take, the_same_find_is_told_once)
 {
     struct play p = begin();

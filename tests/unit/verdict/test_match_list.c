@@ -85,6 +85,8 @@ const struct row list_rows[] = {
       FILE_NAMED "," FACTS "," DETAILS("0aff02", "CN=Anna Andersen"), LK_UNFIT },
     { "details", "{\"agree-with\":\"f\"}", FILE_NAMED "," FACTS "," DETAILS("0aff01", "CN=Bo Berg"),
       LK_UNFIT },
+    { "details", "{\"agree-with\":\"f\"}", FILE_NAMED "," FACTS "," DETAILS("0aff01", "O=Firma"),
+      LK_UNFIT },
     { "details", "{\"agree-with\":\"f\"}",
       FILE_NAMED "," FACTS "," ACT("{\"details\":{\"from\":\"2026-01-03\"}}"), LK_UNFIT },
     { "details", "{\"agree-with\":\"f\"}", FILE_NAMED "," FACTS "," ACT("{\"details\":{}}"),
