@@ -19,6 +19,7 @@ static const struct lk_cmd {
     { "list", lk_cmd_list, "list scenarios, requirements, steps, pages, faults" },
     { "schema", lk_cmd_schema, "print a JSON Schema for editors" },
     { "mutants", lk_cmd_mutants, "hold the embedded portal's faults against the scenarios" },
+    { "p12", lk_cmd_p12, "lint a PKCS#12 file, tell who opens it" },
     { "portal", lk_cmd_portal, "serve the simulated portal" },
 };
 

@@ -6,7 +6,8 @@
 
 LK_AUTO_DEFINE(PKCS8_PRIV_KEY_INFO *, PKCS8_PRIV_KEY_INFO_free);
 
-enum { BAGS_GOOD = 31, CERT_OCTETS_MAX = 512 << 10 };
+/* NESTED_MOST: beyond it OpenSSL's decoder gives up. */
+enum { BAGS_GOOD = 31, NESTED_MOST = 26, CERT_OCTETS_MAX = 512 << 10 };
 
 struct bag {
     struct lk_tlv whole, wrap;
@@ -236,11 +237,28 @@ static bool next_bag(struct lint *l, struct lk_der *in, struct bag *b)
     return true;
 }
 
+/* How many SafeContents lie in each other in the first bag of each, counted by a loop. */
+static unsigned depth_of(struct lk_der in)
+{
+    struct lk_tlv seq, bag, oid, wrap;
+    unsigned n = 0;
+    while (n < NESTED_MOST && lk_der_take_id(&in, LK_DER_SEQUENCE, &seq) &&
+           lk_der_take_id(&seq.body, LK_DER_SEQUENCE, &bag) &&
+           lk_der_take_id(&bag.body, LK_DER_OID, &oid) &&
+           lk_der_take_id(&bag.body, LK_DER_CONTEXT_0, &wrap)) {
+        in = wrap.body;
+        n++;
+    }
+    return n;
+}
+
 void lint_safe_contents(struct lint *l, struct lk_der in, unsigned depth)
 {
     struct lk_tlv seq;
     if (depth > LK_P12_DEPTH_MAX) {
         lint_trait(l, LK_T_NESTED_DEEP);
+        if (depth + depth_of(in) > NESTED_MOST)
+            lint_trait(l, LK_T_NESTED_30);
         l->unread = true;
         lint_refuse(l, LK_S09, in.at, 0, "SafeContents are nested more than %d deep",
                     (int)LK_P12_DEPTH_MAX);

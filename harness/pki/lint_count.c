@@ -6,8 +6,9 @@
 enum {
     WINDOWS_MAX = 600 * 1000, /* KB5025823 */
     JAVA_MAX = 5 * 1000 * 1000,
-    SALT_LEAST = 8, /* RFC 8018 §4.1 */
-    SALT_GOOD = 16, /* SP 800-132 §5.1 */
+    HOURS = 100 * 1000 * 1000, /* who has no limit is busy for longer than anyone waits */
+    SALT_LEAST = 8,            /* RFC 8018 §4.1 */
+    SALT_GOOD = 16,            /* SP 800-132 §5.1 */
 };
 
 static const char *unusable(enum lk_num n)
@@ -52,9 +53,10 @@ static bool too_many(struct lint *l, uint64_t count, const uint8_t *at, size_t l
 {
     unsigned long long n = count;
     if (count > JAVA_MAX)
-        lint_trait(l, count > UINT32_MAX              ? rules->over_32_bits
-                      : count > LK_P12_ITERATIONS_MAX ? rules->huge
-                                                      : rules->over_5m);
+        lint_trait(l, count > UINT32_MAX  ? rules->over_32_bits
+                      : count > INT32_MAX ? rules->over_31_bits
+                      : count > HOURS     ? rules->huge
+                                          : rules->over_5m);
     if (count > INT32_MAX)
         return !lint_refuse(l, rules->invalid, at, len, "%s has %llu iterations, over 2^31-1",
                             rules->what, n);

@@ -28,6 +28,7 @@ static const struct lint_count_rules mac_rules = {
     .salt = LK_M09,
     .zero = LK_T_MAC_COUNT_ZERO,
     .huge = LK_T_MAC_COUNT_HUGE,
+    .over_31_bits = LK_T_MAC_COUNT_OVER_31_BITS,
     .over_32_bits = LK_T_MAC_COUNT_OVER_32_BITS,
     .over_5m = LK_T_MAC_COUNT_5M,
     .salt_empty = LK_T_MAC_SALT_EMPTY,

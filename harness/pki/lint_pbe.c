@@ -10,6 +10,7 @@ static const struct lint_count_rules pbe_rules = {
     .salt = LK_C07,
     .zero = LK_T_PBE_COUNT_BAD,
     .huge = LK_T_PBE_COUNT_HUGE,
+    .over_31_bits = LK_T_PBE_COUNT_OVER_31_BITS,
     .over_32_bits = LK_T_PBE_COUNT_OVER_32_BITS,
     .over_5m = LK_T_PBE_COUNT_5M,
     .salt_empty = LK_T_PBE_SALT_EMPTY,

@@ -77,7 +77,7 @@ static inline size_t lint_len(const struct lk_tlv *tlv)
 /* lint_count.c: rules on a count and on a salt, which are alike for MAC and encryption. */
 struct lint_count_rules {
     enum lk_lint_id invalid, few, many, salt;
-    enum lk_trait zero, huge, over_32_bits, over_5m, salt_empty;
+    enum lk_trait zero, over_5m, huge, over_31_bits, over_32_bits, salt_empty;
     const char *what;
 };
 /* Takes a count; false where it is refused, so that nothing is computed with it. */
