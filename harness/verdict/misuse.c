@@ -107,6 +107,11 @@ static bool was_refused(struct lk_look *l, const json_t *r)
 {
     const json_t *answer = json_object_get(r, "answer");
     const char *page = lk_json_str(answer, "page", NULL), *stood = page_before(l, r);
+    /* The view of an answer that is a file is still the page one stands on. */
+    if (json_is_string(json_object_get(answer, "file")) && lk_json_int(answer, "status", 0) < 400) {
+        lk_unfit(l, "no refusal, but a file");
+        return false;
+    }
     switch (lk_reaction(answer)) {
     case LK_REFUSED:
         return true;

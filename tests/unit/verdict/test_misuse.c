@@ -108,6 +108,15 @@ Test(misuse, another_page_is_a_misfit_though_nothing_changed)
                  LK_UNFIT);
 }
 
+Test(misuse, a_file_is_no_refusal_though_the_page_is_still_the_same)
+{
+    cr_assert_eq(
+        REFUSAL(TRIED("answered", "{\"page\":\"terms\",\"status\":200,\"file\":\"user-1\"}",
+                      PAGE(TERMS), PAGE(TERMS), "true"),
+                LK_KEEP_PAGE),
+        LK_UNFIT);
+}
+
 Test(misuse, a_change_is_a_misfit_though_it_was_refused)
 {
     cr_assert_eq(
