@@ -218,6 +218,16 @@ void lk_tally(const size_t counts[LK_VERDICTS], struct lk_buf *out)
         lk_buf_adds(out, "none");
 }
 
+const char *lk_stability(const struct lk_proof *p)
+{
+    size_t plays = 0, kinds = 0;
+    for (int v = 0; v < LK_VERDICTS; v++) {
+        plays += p->counts[v];
+        kinds += p->counts[v] > 0;
+    }
+    return plays < 2 ? NULL : kinds == 1 ? "stable" : "flaky";
+}
+
 void lk_cite(const struct lk_proof *p, struct lk_buf *out)
 {
     if (!p->n_records)

@@ -72,6 +72,10 @@ enum lk_verdict lk_overall(const struct lk_result *r);
 /* A count for each verdict, as "58 pass, 2 fail"; "none" where all are 0. */
 void lk_tally(const size_t counts[LK_VERDICTS], struct lk_buf *out);
 
+/* "stable": all plays of the case said the same of it; "flaky": they did not; NULL: there was one
+ * play, or none. */
+const char *lk_stability(const struct lk_proof *p);
+
 /* "journal records 12, 13 of play 0". Adds nothing where there are none. */
 void lk_cite(const struct lk_proof *p, struct lk_buf *out);
 

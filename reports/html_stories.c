@@ -88,10 +88,11 @@ static void evidence(struct lk_sheet *p, const struct lk_finding *f)
     lk_cite(proof, &b);
     lk_buf_printf(&b, "%s%s", b.len ? ", grade " : "grade ", lk_grade_name(proof->grade));
     row(p, "Evidence", b.bytes);
-    if (f->at[0].case_->plays > 1)
+    if (lk_stability(proof))
         row(p, "Plays",
-            lk_arena_printf(p->arena, "%zu of %zu: %s", proof->counts[proof->verdict],
-                            f->at[0].case_->plays, lk_verdict_name(proof->verdict)));
+            lk_arena_printf(p->arena, "%zu of %zu: %s, %s", proof->counts[proof->verdict],
+                            f->at[0].case_->plays, lk_verdict_name(proof->verdict),
+                            lk_stability(proof)));
 }
 
 static void story(struct lk_sheet *p, const struct lk_finding *f, bool *told)

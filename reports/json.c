@@ -140,6 +140,7 @@ static json_t *proof(const struct lk_result *r, const struct lk_proof *p)
     set_text(o, "verdict", lk_verdict_name(p->verdict));
     set_text(o, "grade", lk_grade_name(p->grade));
     set(o, "plays", tally(p->counts));
+    set_text(o, "stability", lk_stability(p));
     set_text(o, "why", skipped_why(p->verdict, p->why));
     return o;
 }

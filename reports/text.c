@@ -136,10 +136,10 @@ static void story(struct page *p, enum lk_verdict v, const struct lk_finding *f)
     lk_cite(proof, &cited);
     field(p, "evidence", cited.bytes);
     size_t plays = f->at[0].case_->plays;
-    if (plays > 1)
+    if (lk_stability(proof))
         field(p, "plays",
-              lk_arena_printf(p->arena, "%zu of %zu: %s", proof->counts[v], plays,
-                              lk_verdict_name(v)));
+              lk_arena_printf(p->arena, "%zu of %zu: %s, %s", proof->counts[v], plays,
+                              lk_verdict_name(v), lk_stability(proof)));
     elsewhere(p, f);
     lk_buf_printf(p->b, "  %-*s", INDENT - 2, "again");
     lk_reproduce(p->r, c, proof, p->b);

@@ -146,6 +146,7 @@ static struct lk_result *play(struct run *r, struct lk_err *err)
         .client = o->client,
         .out = o->out,
         .jobs = o->jobs,
+        .confirm = o->confirm,
         .play_ms = o->timeout_s * 1000,
         .stop = &stopped,
         .progress = lk_progress_tell,

@@ -17,6 +17,7 @@ static const struct option options[] = {
     { "set", required_argument, NULL, 'v' },
     { "jobs", required_argument, NULL, 'j' },
     { "repeat", required_argument, NULL, 'n' },
+    { "confirm", required_argument, NULL, 'C' },
     { "seed", required_argument, NULL, 's' },
     { "timeout", required_argument, NULL, 'T' },
     { "strict", no_argument, NULL, 'x' },
@@ -46,7 +47,8 @@ static void help(void)
     for (size_t i = 0; i < lk_emitters_n; i++)
         printf("                           %-6s %s\n", lk_emitters[i].name, lk_emitters[i].help);
     puts("  --jobs N               plays at a time (default: one a processor)\n"
-         "  --repeat N             play each case N times\n"
+         "  --repeat N             play each case N times, in an order drawn from the seed\n"
+         "  --confirm N            play what did not pass N times more: stable or flaky?\n"
          "  --seed S               the seed (default: chosen, and told)\n"
          "  --timeout SECONDS      what one play may take (default: 60)\n"
          "  --strict               a warning is a failure\n"
@@ -143,6 +145,11 @@ static int one_option(int c, struct lk_run_options *o, struct lk_err *err)
         if (number("repeat", optarg, 1, 1000000, &n, err))
             return -1;
         o->repeat = (int)n;
+        return 0;
+    case 'C':
+        if (number("confirm", optarg, 1, 1000, &n, err))
+            return -1;
+        o->confirm = (int)n;
         return 0;
     case 's':
         return number("seed", optarg, 0, LLONG_MAX, &o->seed, err);

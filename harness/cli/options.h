@@ -22,7 +22,7 @@ struct lk_run_options {
     struct lk_wanted_report reports[LK_REPORTS_MAX];
     size_t n_reports;
     json_t *vars; /* --set */
-    int jobs, repeat;
+    int jobs, repeat, confirm;
     long long seed;      /* -1: chosen and told */
     long long timeout_s; /* of one play */
     bool strict, quiet;

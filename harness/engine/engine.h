@@ -28,14 +28,17 @@ struct lk_engine {
     struct lk_journal *journal;
     struct lk_judge *judge;
     int jobs;
-    int64_t play_ms;                   /* what one play may take */
+    int confirm;     /* how often a case that did not pass is played again; needs JUDGE */
+    int64_t play_ms; /* what one play may take */
     const volatile sig_atomic_t *stop; /* set by a signal: no new play, running ones end soon */
     void (*progress)(void *of, const struct lk_progress *p); /* called under a lock; or NULL */
     void *progress_of;
 };
 
-/* Plays every case of the plan that its target can show, `repeat` times. RET_STATUS says how it
- * ended. -1 with ERR set for trouble of our own; what was played until then is in the journal. */
+/* Plays every case of the plan that its target can show, `repeat` times (more than once: in
+ * an order drawn from the seed), then `confirm` times those that did not pass. RET_STATUS says how
+ * it ended. -1 with ERR set for trouble of our own; what was played until then is in the journal.
+ */
 int lk_engine_run(const struct lk_engine *e, enum lk_run_status *ret_status, struct lk_err *err);
 
 #endif

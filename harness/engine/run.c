@@ -1,16 +1,22 @@
 /* The workers: every case, as often as asked, each on a site of its worker. */
 #include "engine/play.h"
 
-#include "base/clock.h"
+#include "base/rng.h"
 #include <pthread.h>
 #include <stdatomic.h>
 
 enum { LOST_MAX = 3 }; /* liveness reads that fail before the run stops */
 
+/* One play that is to be made. */
+struct turn {
+    const struct lk_case *case_;
+    int repeat;
+};
+
 struct run {
     const struct lk_engine *engine;
-    const struct lk_case **cases; /* those that the target can show */
-    size_t n_cases, total;
+    struct turn *turns;
+    size_t n_turns;
     atomic_size_t next;
     atomic_int lost; /* plays in a row after which the target did not answer */
     atomic_bool dead, failed;
@@ -46,19 +52,17 @@ static bool go_on(const struct run *r)
     return !(stop && *stop) && !r->dead && !r->failed;
 }
 
-/* Plays are numbered by repeat, then by case, so that all cases are seen once early. */
-static void play_one(struct run *r, struct lk_site *site, size_t number)
+static void play_one(struct run *r, struct lk_site *site, const struct turn *turn)
 {
-    const struct lk_case *c = r->cases[number % r->n_cases];
     struct lk_err err = { 0 };
     bool lost = false;
     tell(r, NULL, 1, false);
-    if (lk_play_case(r->engine, site, c, (int)(number / r->n_cases), &lost, &err))
+    if (lk_play_case(r->engine, site, turn->case_, turn->repeat, &lost, &err))
         fail(r, &err);
     r->lost = lost ? r->lost + 1 : 0;
     if (r->lost >= LOST_MAX)
         r->dead = true;
-    tell(r, c->id, -1, true);
+    tell(r, turn->case_->id, -1, true);
 }
 
 static void *work(void *arg)
@@ -72,9 +76,9 @@ static void *work(void *arg)
     }
     while (go_on(r)) {
         size_t number = atomic_fetch_add(&r->next, 1);
-        if (number >= r->total)
+        if (number >= r->n_turns)
             break;
-        play_one(r, site, number);
+        play_one(r, site, &r->turns[number]);
     }
     r->engine->target->close(site);
     return NULL;
@@ -86,7 +90,7 @@ static int workers(const struct run *r)
     if (!(r->engine->site.binding->offers & LK_GIVEN_WORLD))
         return 1;
     int jobs = r->engine->jobs < 1 ? 1 : r->engine->jobs;
-    return (size_t)jobs < r->total ? jobs : (int)r->total;
+    return (size_t)jobs < r->n_turns ? jobs : (int)r->n_turns;
 }
 
 static void run_workers(struct run *r)
@@ -101,18 +105,64 @@ static void run_workers(struct run *r)
         pthread_join(threads[--started], NULL);
 }
 
+/* Once through all cases of the plan that its target can show; where they are played several times,
+ * in an order of its own that the seed gives: what depends on the order shows itself. */
+static void add_round(struct run *r, int repeat)
+{
+    const struct lk_plan *plan = r->engine->plan;
+    struct turn *round = r->turns + r->n_turns;
+    size_t n = 0;
+    char stream[32];
+    for (size_t i = 0; i < plan->n_cases; i++)
+        if (!lk_case_skipped(plan, &plan->cases[i]))
+            round[n++] = (struct turn){ &plan->cases[i], repeat };
+    r->n_turns += n;
+    if (plan->repeat <= 1)
+        return;
+    snprintf(stream, sizeof stream, "order %d", repeat);
+    struct lk_rng rng = lk_rng_named(plan->seed, stream);
+    for (size_t i = n; i > 1; i--) {
+        size_t k = (size_t)lk_rng_below(&rng, i);
+        struct turn one = round[k];
+        round[k] = round[i - 1];
+        round[i - 1] = one;
+    }
+}
+
+/* The cases that did not pass, again: not for a better verdict (the worst play tells), but to know
+ * whether they fail each time. */
+static void add_failures(struct run *r, int repeat)
+{
+    const struct lk_plan *plan = r->engine->plan;
+    for (size_t i = 0; i < plan->n_cases; i++)
+        if (lk_judge_is_open(r->engine->judge, &plan->cases[i]))
+            r->turns[r->n_turns++] = (struct turn){ &plan->cases[i], repeat };
+}
+
+static void play_turns(struct run *r)
+{
+    r->next = 0;
+    r->progress.total += r->n_turns;
+    if (r->n_turns)
+        run_workers(r);
+}
+
 int lk_engine_run(const struct lk_engine *e, enum lk_run_status *ret_status, struct lk_err *err)
 {
     struct run r = { .engine = e, .lock = PTHREAD_MUTEX_INITIALIZER };
-    LK_AUTO(free) const struct lk_case **cases = calloc(e->plan->n_cases + 1, sizeof *cases);
-    for (size_t i = 0; i < e->plan->n_cases; i++)
-        if (!lk_case_skipped(e->plan, &e->plan->cases[i]))
-            cases[r.n_cases++] = &e->plan->cases[i];
-    r.cases = cases;
-    r.total = r.n_cases * (size_t)(e->plan->repeat < 1 ? 1 : e->plan->repeat);
-    r.progress.total = r.total;
-    if (r.total)
-        run_workers(&r);
+    int repeats = e->plan->repeat < 1 ? 1 : e->plan->repeat;
+    size_t most = (size_t)(repeats > e->confirm ? repeats : e->confirm) * e->plan->n_cases;
+    LK_AUTO(free) struct turn *turns = calloc(most + 1, sizeof *turns);
+    r.turns = turns;
+    for (int i = 0; i < repeats; i++)
+        add_round(&r, i);
+    play_turns(&r);
+    if (e->confirm && go_on(&r)) {
+        r.n_turns = 0;
+        for (int i = 0; i < e->confirm; i++)
+            add_failures(&r, repeats + i);
+        play_turns(&r);
+    }
     *ret_status = r.dead ? LK_RUN_DEAD : e->stop && *e->stop ? LK_RUN_INTERRUPTED : LK_RUN_COMPLETE;
     return r.failed ? lk_fail(err, r.err.code, r.err.pos, "%s", r.err.msg) : 0;
 }

@@ -76,6 +76,19 @@ int lk_judge_block(struct lk_judge *j, const struct lk_block *block, struct lk_e
     return 0;
 }
 
+bool lk_judge_is_open(struct lk_judge *j, const struct lk_case *case_)
+{
+    const struct lk_case_judge *c = lk_case_judge_of(j, case_->id);
+    if (!c)
+        return false;
+    pthread_mutex_lock(&j->lock);
+    bool open = c->plays && lk_rank(c->floor) > lk_rank(LK_PASS);
+    for (size_t i = 0; i < c->n_slots && !open; i++)
+        open = c->slots[i].folded.given && lk_rank(c->slots[i].folded.verdict) > lk_rank(LK_PASS);
+    pthread_mutex_unlock(&j->lock);
+    return open;
+}
+
 static const char *head_text(const struct lk_result *r, const json_t *head, const char *key)
 {
     return lk_arena_strdup(r->arena, lk_json_str(head, key, ""));

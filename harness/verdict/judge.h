@@ -20,6 +20,9 @@ int lk_judge_block(struct lk_judge *j, const struct lk_block *block, struct lk_e
 /* How many of the plays taken in so far failed somewhere: for telling progress. */
 size_t lk_judge_failed(struct lk_judge *j);
 
+/* Did a play of CASE_, of those handed in so far, not pass (a warning or worse)? */
+bool lk_judge_is_open(struct lk_judge *j, const struct lk_case *case_);
+
 /* The result; J is used up. HEAD is the journal's first line, CLOSING its end. */
 struct lk_result *lk_judge_end(struct lk_judge *j, const json_t *head,
                                const struct lk_closing *closing);

@@ -123,31 +123,37 @@ struct ran {
     enum lk_run_status status;
     struct lk_reader *reader;
     struct lk_block block; /* the first */
+    struct lk_judge *judge;
 };
 
 static struct lk_binding binding = { .offers = LK_GIVEN_WORLD | LK_GIVEN_USER | LK_GIVEN_ORDER |
                                                LK_GIVEN_DROP | LK_GIVEN_APPROVE };
 
-static struct lk_plan *load(struct ran *r, const char *story)
+/* CASES of them, all with the same story: "a/b", "a/c" … */
+static struct lk_plan *load(struct ran *r, const char *story, size_t cases)
 {
-    char text[4096];
-    int n = snprintf(
-        text, sizeof text,
-        "scenario: a/b\ntitle: t\nprofile: login\ngiven: { people: { user: { orders: 1 } } }\n"
-        "story:\n%s",
-        story);
-    struct lk_source source = { "a.yaml", text, (size_t)n };
+    static char texts[8][4096];
+    struct lk_source sources[8];
+    static const char *const files[8] = { "a", "b", "c", "d", "e", "f", "g", "h" };
+    for (size_t i = 0; i < cases; i++) {
+        int n = snprintf(texts[i], sizeof texts[i],
+                         "scenario: a/%c\ntitle: t\nprofile: login\n"
+                         "given: { people: { user: { orders: 1 } } }\nstory:\n%s",
+                         (char)('b' + i), story);
+        sources[i] = (struct lk_source){ files[i], texts[i], (size_t)n };
+    }
     r->diags = lk_diags_new();
     struct lk_requirements *reqs = lk_requirements_load(
         r->diags->arena, LK_SOURCE_DIR "/scenarios/requirements.yaml", r->diags);
-    struct lk_plan *plan = lk_plan_load_texts(&source, 1, reqs, r->diags);
+    struct lk_plan *plan = lk_plan_load_texts(sources, cases, reqs, r->diags);
     if (!plan)
         lk_diags_print(r->diags, stderr);
     cr_assert_not_null(plan);
     return plan;
 }
 
-static void play(struct ran *r, const char *story, int repeat, const volatile sig_atomic_t *stop)
+static void play_cases(struct ran *r, const char *story, size_t cases, int repeat, int confirm,
+                       const volatile sig_atomic_t *stop)
 {
     struct lk_err err = { 0 };
     char path[128], root[65], digest[65];
@@ -155,8 +161,9 @@ static void play(struct ran *r, const char *story, int repeat, const volatile si
     digest[64] = 0;
     *r = (struct ran){ .dir = "/tmp/lakmus-engine-XXXXXX" };
     cr_assert_not_null(mkdtemp(r->dir));
-    r->plan = load(r, story);
+    r->plan = load(r, story, cases);
     r->plan->repeat = repeat;
+    r->judge = lk_judge_new(r->plan);
     lk_buf_clear(&asked);
     lk_buf_adds(&asked, "");
     struct lk_journal_head head = { digest,           "run", "2026-11-22T00:00:00Z", 1,
@@ -166,7 +173,9 @@ static void play(struct ran *r, const char *story, int repeat, const volatile si
                            .site = { .binding = &binding },
                            .out = r->dir,
                            .journal = lk_journal_open(r->dir, &head, &err),
+                           .judge = r->judge,
                            .jobs = 1,
+                           .confirm = confirm,
                            .play_ms = 10000,
                            .stop = stop };
     cr_assert_not_null(e.journal, "%s", err.msg);
@@ -178,8 +187,14 @@ static void play(struct ran *r, const char *story, int repeat, const volatile si
     cr_assert_geq(lk_reader_next(r->reader, &r->block, &err), 0);
 }
 
+static void play(struct ran *r, const char *story, int repeat, const volatile sig_atomic_t *stop)
+{
+    play_cases(r, story, 1, repeat, 0, stop);
+}
+
 static void ran_done(struct ran *r)
 {
+    lk_judge_free(r->judge);
     lk_block_done(&r->block);
     lk_reader_free(r->reader);
     lk_plan_free(r->plan);
@@ -299,4 +314,95 @@ Test(engine, rounds_are_told_apart_in_the_journal)
     cr_assert_str_eq(steps[0], "1#1.1");
     cr_assert_str_eq(steps[3], "1#2.2");
     ran_done(&r);
+}
+
+static const char *const login_only =
+    "  - user: open the portal\n  - portal: { shows: the login, proves: LOGIN-03/1 }\n";
+
+/* The cases in the order in which they were played, a letter each. */
+static void order_of(struct ran *r, char *ret, size_t max)
+{
+    struct lk_err err = { 0 };
+    size_t n = 0;
+    ret[n++] = r->block.case_id[2];
+    lk_block_done(&r->block);
+    while (n + 1 < max && lk_reader_next(r->reader, &r->block, &err) > 0) {
+        ret[n++] = r->block.case_id[2];
+        lk_block_done(&r->block);
+    }
+    ret[n] = '\0';
+}
+
+Test(engine, what_is_played_several_times_has_an_order_of_the_seed)
+{
+    struct ran r;
+    char once[32], first[32], second[32];
+    page_of = all_well;
+    play_cases(&r, login_only, 6, 1, 0, NULL);
+    order_of(&r, once, sizeof once);
+    ran_done(&r);
+    cr_assert_str_eq(once, "bcdefg");
+    play_cases(&r, login_only, 6, 3, 0, NULL);
+    order_of(&r, first, sizeof first);
+    ran_done(&r);
+    play_cases(&r, login_only, 6, 3, 0, NULL);
+    order_of(&r, second, sizeof second);
+    ran_done(&r);
+    cr_assert_str_eq(first, second, "the same seed gives another order");
+    cr_assert_str_neq(first, "bcdefgbcdefgbcdefg", "nothing is shuffled");
+    for (int round = 0; round < 3; round++)
+        for (const char *c = once; *c; c++)
+            cr_assert_not_null(memchr(first + round * 6, *c, 6), "%c is missing", *c);
+}
+
+static int opened;
+
+static const char *wrong_the_first_time(const char *phrase)
+{
+    if (!strcmp(phrase, "open the portal") && ++opened == 1)
+        return "terms";
+    return "login";
+}
+
+static const char *always_wrong(const char *phrase)
+{
+    return strcmp(phrase, "open the portal") ? "login" : "terms";
+}
+
+/* What is found of the only proof after CONFIRM more plays: its counts, and the plays. */
+static size_t confirmed(const char *(*pages)(const char *phrase), enum lk_verdict of,
+                        size_t *ret_plays, enum lk_verdict *ret_verdict)
+{
+    struct ran r;
+    page_of = pages;
+    opened = 0;
+    play_cases(&r, login_only, 1, 1, 3, NULL);
+    LK_AUTO(json_decref) json_t *head = json_object();
+    struct lk_closing closing = { .closed = true, .root_ok = true };
+    struct lk_result *result = lk_judge_end(lk_take(r.judge), head, &closing);
+    size_t count = result->cases[0].proofs[0].counts[of];
+    *ret_plays = result->cases[0].plays;
+    *ret_verdict = result->cases[0].verdict;
+    lk_result_free(result);
+    ran_done(&r);
+    return count;
+}
+
+Test(engine, what_failed_is_played_again_to_classify_it_and_never_becomes_green)
+{
+    size_t plays;
+    enum lk_verdict verdict;
+    cr_assert_eq(confirmed(wrong_the_first_time, LK_FAILED, &plays, &verdict), 1);
+    cr_assert_eq(plays, 4);
+    cr_assert_eq(verdict, LK_FAILED);
+    cr_assert_eq(confirmed(always_wrong, LK_FAILED, &plays, &verdict), 4);
+    cr_assert_eq(verdict, LK_FAILED);
+}
+
+Test(engine, what_passed_is_not_played_again)
+{
+    size_t plays;
+    enum lk_verdict verdict;
+    cr_assert_eq(confirmed(all_well, LK_PASS, &plays, &verdict), 1);
+    cr_assert_eq(plays, 1);
 }
