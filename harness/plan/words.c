@@ -59,6 +59,8 @@ const struct lk_action lk_actions[] = {
     { "continue the renewal", LK_DOER_USER, NULL, NULL, LK_ACT_OF, "L49",
       "opens the wizard of a certificate that is in progress" },
     /* what no page offers */
+    { "continue without approval", LK_DOER_MISUSE, NULL, NULL, 0, "L5",
+      "goes on from the waiting page as if the login were approved" },
     { "jump to the password page", LK_DOER_MISUSE, NULL, NULL, LK_ACT_WHOSE, "L7",
       "asks for the password page by its address" },
     { "jump to the issue page", LK_DOER_MISUSE, NULL, NULL, LK_ACT_WHOSE, "L13",
