@@ -40,11 +40,12 @@ static int ca_pem(struct lk_ctx *c, struct lk_buf *out)
 static int answer_world(struct lk_ctx *c, int status)
 {
     LK_AUTO(lk_buf_done) struct lk_buf pem = { 0 };
-    if (ca_pem(c, &pem))
+    LK_AUTO(lk_buf_done) struct lk_buf root = { 0 };
+    if (ca_pem(c, &pem) || lk_x509_pem(lk_ca_root(lk_ctx_ca(c)), &root, c->tx.err))
         return -1;
-    json_t *o = json_pack("{ss ss ss ss ss}", "id", c->tx.world.id, "portal", c->tx.portal,
+    json_t *o = json_pack("{ss ss ss ss ss ss}", "id", c->tx.world.id, "portal", c->tx.portal,
                           "control", url(c, LK_ON_CONTROL, "/worlds/"), "mtls",
-                          url(c, LK_ON_MTLS, "/w/"), "ca_pem", pem.bytes);
+                          url(c, LK_ON_MTLS, "/w/"), "ca_pem", pem.bytes, "root_pem", root.bytes);
     const char *pki = url(c, LK_ON_PKI, "/w/");
     lk_json_setf(o, "crl", "%s/crl", pki);
     lk_json_setf(o, "ocsp", "%s/ocsp", pki);

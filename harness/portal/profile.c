@@ -69,7 +69,7 @@ static int notifications(struct lk_ctx *c, const char *part)
 static int tell_of(struct lk_ctx *c, const struct lk_order *o)
 {
     struct lk_page p;
-    lk_view_start(c, &p, "notification", LK_L_SUBJECT);
+    lk_view_start(c, &p, "notifications", LK_L_NOTIFICATIONS);
     lk_view_text(&p, lk_arena_printf(c->tx.arena, "%s for %s", o->name, o->user));
     return lk_view_send(c, &p, 200);
 }

@@ -84,7 +84,8 @@ static const struct answer_row rows[] = {
 static void login_to(struct lk_ctx *c, const char *path)
 {
     const char *to = header_of(c->res, "Location");
-    if (to && strcmp(to, lk_view_href(c, "/profile")) == 0)
+    if (to &&
+        (strcmp(to, lk_view_href(c, "/profile")) == 0 || strcmp(to, lk_view_href(c, "/")) == 0))
         lead_to(c, path);
 }
 

@@ -66,6 +66,9 @@ int lk_spoil_block(struct lk_ctx *c, const struct lk_cert *cert)
     else if (cert->status == LK_CERT_IN_PROGRESS &&
              lk_fault_hits(&c->tx, LK_FAULT_IN_PROGRESS_BLOCKABLE))
         rc = withdraw(c, cert);
+    else if (cert->status == LK_CERT_ISSUED &&
+             lk_fault_moments(&c->tx, LK_FAULT_REPLAY_REACTIVATES, 0) > 0)
+        rc = 0; /* it was blocked before: nothing is left to be done */
     else if (cert->status == LK_CERT_ISSUED && lk_fault_hits(&c->tx, LK_FAULT_BLOCK_SHOWN_ONCE))
         return lk_view_go(c, "/certificates?blocked=%lld", (long long)cert->id) ? -1 : 1;
     else if (cert->status != LK_CERT_ISSUED ||

@@ -85,12 +85,6 @@ static void unmask_copied(struct lk_ctx *c, struct lk_page *p, const char *what)
         unmask(c, p, what);
 }
 
-static void by_hand(struct lk_ctx *c, struct lk_page *p, const char *what)
-{
-    (void)c, (void)what;
-    p->by_hand = true;
-}
-
 static void nobody(struct lk_ctx *c, struct lk_page *p, const char *what)
 {
     (void)c, (void)what;
@@ -212,7 +206,8 @@ static void other_subject(struct lk_ctx *c, struct lk_page *p, const char *what)
 {
     (void)what;
     if (p->details && p->details->subject)
-        p->details->subject = lk_arena_printf(c->tx.arena, "O=%s, C=DK", c->user.organisation);
+        p->details->subject =
+            lk_arena_printf(c->tx.arena, "CN=Ingen Bestemt, O=%s, C=DK", c->user.organisation);
 }
 
 static bool says(const struct lk_page *p, enum lk_cert_status s)
@@ -306,10 +301,9 @@ static const struct page_row rows[] = {
     { LK_FAULT_COPY_UNMASKS, "password", unmask_copied, NULL },
     { LK_FAULT_COPY_MISSING, "password", no_control, "copy" },
     { LK_FAULT_READY_TEXT_MISSING, "issue", no_text, NULL },
-    { LK_FAULT_DOWNLOAD_NOT_AUTOMATIC, "issue", by_hand, NULL },
     { LK_FAULT_DOWNLOAD_BUTTON_MISSING, "issue", no_control, "download" },
     { LK_FAULT_CLOSE_MISSING, "issue", no_control, "close" },
-    { LK_FAULT_OWN_NAME_MISSING, NULL, nobody, NULL },
+    { LK_FAULT_OWN_NAME_MISSING, "notifications", nobody, NULL },
     { LK_FAULT_NOTIFICATIONS_HIDDEN, NULL, hide_notifications, NULL },
     { LK_FAULT_NOTIFICATION_SECOND_MISSING, NULL, first_notification, NULL },
     { LK_FAULT_NOTIFICATION_SUBJECT, NULL, rename_notifications, "New task" },
@@ -325,7 +319,7 @@ static const struct page_row rows[] = {
     { LK_FAULT_DETAILS_SUBJECT, "certificate", other_subject, NULL },
     { LK_FAULT_BLOCK_NOT_OFFERED, "certificate", no_control, "block" },
     { LK_FAULT_RENEW_NOT_OFFERED, "certificate", no_control, "renew" },
-    { LK_FAULT_WAY_BACK_OFFERED, "certificate", offer_when_blocked, "Reactivate" },
+    { LK_FAULT_BLOCK_OFFERED_WHEN_BLOCKED, "certificate", offer_when_blocked, "Block" },
     { LK_FAULT_RENEW_OFFERED_WHEN_BLOCKED, "certificate", offer_when_blocked, "Renew certificate" },
     { LK_FAULT_BLOCK_WINDOW_TITLE, "block", retitle, "Block" },
     { LK_FAULT_BLOCK_WARNING_MISSING, "block", no_text, NULL },
