@@ -31,13 +31,14 @@ int lk_runfolder_make(const char *dir, struct lk_err *err)
 {
     bool empty, run;
     char artefacts[4096];
+    snprintf(artefacts, sizeof artefacts, "%s/artefacts", dir);
+    rmdir(artefacts); /* empty and alone: of a run that ended before it wrote its plan */
     look_into(dir, &empty, &run);
     if (!empty && !run)
         return lk_fail(err, LK_E_USE, (struct lk_pos){ dir, 0, 0 },
                        "is not empty and holds no earlier run; name another folder with --out");
     if (run && lk_fs_remove_tree(dir, err))
         return -1;
-    snprintf(artefacts, sizeof artefacts, "%s/artefacts", dir);
     if (lk_fs_mkdirs(dir, 0700, err) || lk_fs_mkdirs(artefacts, 0700, err))
         return -1;
     return chmod(dir, 0700) ? lk_fail_errno(err, "%s", dir) : 0;
