@@ -159,7 +159,7 @@ static void read_request(struct flight *f, struct lk_request *req, struct lk_are
 static void send_response(struct flight *f, const struct lk_response *res)
 {
     if (res->sending != LK_SEND_WHOLE) {
-        lk_wire_send(f->req, res);
+        lk_server_send_wrong(f->req, res);
         return;
     }
     struct evkeyvalq *headers = evhttp_request_get_output_headers(f->req);

@@ -122,7 +122,7 @@ static bool drip(struct evhttp_connection *conn, struct bufferevent *bev,
     return true;
 }
 
-void lk_wire_send(struct evhttp_request *req, const struct lk_response *res)
+void lk_server_send_wrong(struct evhttp_request *req, const struct lk_response *res)
 {
     static const bufferevent_data_cb ends[] = {
         [LK_SEND_STALL] = keep_silent,

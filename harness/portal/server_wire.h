@@ -7,6 +7,6 @@
 
 /* Sends RES as its `sending` says, past evhttp, and ends the connection where that is part of it.
  */
-void lk_wire_send(struct evhttp_request *req, const struct lk_response *res);
+void lk_server_send_wrong(struct evhttp_request *req, const struct lk_response *res);
 
 #endif
