@@ -88,6 +88,8 @@ static bool encrypted_info(struct lint *l, struct lk_der *in, struct lk_der *ret
         !lk_walk_end(&l->w, &seq.body, "EncryptedContentInfo") ||
         !lk_walk_octets(&l->w, &octets, &secret))
         return lint_stopped(l, LK_S01);
+    if (octets.id & LK_DER_CONSTRUCTED)
+        lint_trait(l, LK_T_BER_SEALED);
     if (strcmp(oid, oid_data) != 0) {
         l->unread = true;
         return lint_refuse(l, LK_C13, seq.at, lint_len(&seq), "an encrypted content of type %s",

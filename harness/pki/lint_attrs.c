@@ -78,7 +78,7 @@ static void read_known(struct lint *l, size_t which, const struct lk_tlv *set,
     struct lk_der in = set->body;
     size_t n = count_values(in);
     if (n != 1) {
-        lint_trait(l, LK_T_ATTR_VALUES);
+        lint_trait(l, n ? LK_T_ATTR_VALUES : LK_T_ATTR_EMPTY);
         lint_refuse(l, LK_K08, set->at, lint_len(set), "%s has %zu values, not one",
                     attributes[which].name, n);
     } else {
@@ -121,7 +121,8 @@ void lint_names(struct lint *l)
     for (size_t i = 0; i < l->n_keys; i++) {
         struct lint_key *k = &l->keys[i];
         if (!k->attrs.name.at && !l->out->traits[LK_T_NAME_TYPE] &&
-            !l->out->traits[LK_T_NAME_UTF8] && !l->out->traits[LK_T_ATTR_VALUES])
+            !l->out->traits[LK_T_NAME_UTF8] && !l->out->traits[LK_T_ATTR_VALUES] &&
+            !l->out->traits[LK_T_ATTR_EMPTY])
             lint_find(l, LK_K07, l->w.file + k->offset, k->len, "the key has no friendlyName");
         for (size_t j = 0; j < i; j++)
             if (same(&l->keys[j].attrs.name, &k->attrs.name)) {

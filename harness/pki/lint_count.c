@@ -41,7 +41,7 @@ bool lint_take_count(struct lint *l, struct lk_der *in, const struct lint_count_
         else if (n == LK_NUM_HUGE && rules->invalid == LK_M06)
             lint_trait(l, LK_T_MAC_COUNT_OVER_64_BITS);
         else
-            lint_trait(l, LK_T_PBE_COUNT_BAD);
+            lint_trait(l, n == LK_NUM_NEGATIVE ? LK_T_PBE_COUNT_NEGATIVE : LK_T_PBE_COUNT_BAD);
         return lint_refuse(l, rules->invalid, at, len, "the iteration count of %s is %s",
                            rules->what, unusable(n));
     }

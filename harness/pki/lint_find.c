@@ -161,7 +161,9 @@ bool lint_stopped(struct lint *l, enum lk_lint_id rule)
     case LK_P12_MALFORMED:
         break;
     }
-    lint_trait(l, LK_T_MALFORMED);
+    /* In a bag it is said more exactly. */
+    if (!l->out->traits[LK_T_BAD_BAG] && !l->out->traits[LK_T_BAD_OID])
+        lint_trait(l, LK_T_MALFORMED);
     return lint_refuse(l, rule, at, 0, "%s", p->text);
 }
 

@@ -55,9 +55,8 @@ static bool judge_digest(struct lint *l, struct mac *mac)
     size_t len = (size_t)(mac->alg.params.end - mac->alg.at);
     mac->digest = lk_mac_digest(mac->alg.oid);
     if (!mac->digest) {
-        lint_trait(l, LK_T_MAC_OUTSIDE);
-        if (!strcmp(mac->alg.oid, "1.2.840.113549.2.5"))
-            lint_trait(l, LK_T_MAC_MD5);
+        bool md5 = !strcmp(mac->alg.oid, "1.2.840.113549.2.5");
+        lint_trait(l, md5 ? LK_T_MAC_MD5 : LK_T_MAC_OUTSIDE);
         return lint_refuse(l, LK_M03, mac->alg.at, len,
                            "a MAC digest that RFC 7292 App. A does not name: %s", mac->alg.oid);
     }

@@ -27,7 +27,8 @@ static void judge_ids(struct lint *l, const struct lint_key *k, const struct lin
     const uint8_t *at = l->w.file + k->offset;
     size_t n = lk_der_left(a);
     bool absent = !a->at || !b->at;
-    if (l->out->traits[LK_T_ID_TYPE] || l->out->traits[LK_T_ATTR_VALUES])
+    if (l->out->traits[LK_T_ID_TYPE] || l->out->traits[LK_T_ATTR_VALUES] ||
+        l->out->traits[LK_T_ATTR_EMPTY])
         return;
     if (absent) {
         lint_trait(l, LK_T_NO_KEY_ID);
@@ -68,7 +69,7 @@ static void judge_match(struct lint *l)
     }
     if (!l->n_keys || !l->n_certs || l->unread)
         return;
-    lint_trait(l, LK_T_MISMATCH);
+    lint_trait(l, any_leaf(l) ? LK_T_MISMATCH : LK_T_AUTHORITY_ALONE);
     const struct lint_key *k = &l->keys[0];
     const uint8_t *at = l->w.file + k->offset;
     if (any_leaf(l))

@@ -194,7 +194,7 @@ bool lint_decrypt(struct lint *l, const struct lk_alg *alg, const struct lk_der 
     uint64_t count = 0;
     bool on = !strcmp(alg->oid, "1.2.840.113549.1.5.13") ? judge_pbes2(l, alg, &count)
                                                          : judge_app_c(l, alg, &count);
-    if (count > l->most_pbe_count)
+    if (on && count > l->most_pbe_count)
         l->most_pbe_count = count;
     if (!on || l->locked) {
         l->unread = true;

@@ -75,12 +75,14 @@ static const char certtool_script[] =
     "    set -- --template template ;;\n"
     "esac\n"
     "certtool --p12-info --inder --infile file.p12 \"$@\" >info || exit 1\n"
-    "sed -n '/BEGIN CERT/,/END CERT/p' info >out.pem\n"
+    "awk '/BEGIN CERT/ { n++ } n == 1 { print } /END CERT/ { exit }' info >leaf.pem\n"
     "sed -n '/BEGIN .*PRIVATE KEY/,/END .*PRIVATE KEY/p' info >key.pem\n"
-    "[ -s key.pem ] || exit 0\n"
-    "grep -q ENCRYPTED key.pem || { cat key.pem >>out.pem; exit 0; }\n"
-    "certtool --key-info --pkcs8 --infile key.pem --outfile clear.pem \"$@\" || exit 1\n"
-    "sed -n '/BEGIN .*PRIVATE KEY/,/END .*PRIVATE KEY/p' clear.pem >>out.pem\n";
+    "[ -s key.pem ] && [ -s leaf.pem ] || exit 0\n"
+    "echo signed >data\n"
+    "export GNUTLS_PIN=\"$(cat pw)\"\n"
+    "certtool --p7-sign --load-privkey key.pem --load-certificate leaf.pem --infile data \\\n"
+    "  --outfile data.p7 \"$@\" || exit 1\n"
+    "[ ! -s data.p7 ] || echo >out.ok\n";
 
 static const char pk12util_script[] =
     "command -v pk12util >/dev/null || exit 77\n"
