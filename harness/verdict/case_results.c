@@ -122,6 +122,10 @@ void lk_result_cases(struct lk_judge *j, struct lk_result *r)
         enum lk_verdict twins = twin ? own[twin - r->cases] : LK_SKIPPED;
         if (c->case_->twin && c->plays && twins != LK_PASS && twins != LK_WARN)
             hold_against_twin(r, c, twins);
+    }
+    lk_result_answers(j, r);
+    for (size_t i = 0; i < r->n_cases; i++) {
+        const struct lk_case_result *c = &r->cases[i];
         r->counts.cases[c->verdict]++;
         for (size_t k = 0; k < c->n_proofs; k++)
             r->counts.proofs[c->proofs[k].verdict]++;

@@ -114,6 +114,16 @@ static size_t leaks_of_ours(const json_t *records)
     return n;
 }
 
+/* Of several plays that saw the target fall silent, the step with the least id is told. */
+static void fold_answers(struct lk_case_judge *c, const struct lk_block *b)
+{
+    struct lk_answers one = { 0 }, *all = &c->answers;
+    lk_answers_see(&one, b->records);
+    lk_answers_add(all, &one);
+    if (one.fell[0] && (!all->fell[0] || strcmp(one.fell, all->fell) < 0))
+        memcpy(all->fell, one.fell, sizeof all->fell);
+}
+
 void lk_fold(const struct lk_play_of *p)
 {
     struct lk_case_judge *c = p->c;
@@ -123,6 +133,7 @@ void lk_fold(const struct lk_play_of *p)
     c->floor = lk_worse(c->floor == LK_PASS ? LK_SKIPPED : c->floor, p->floor);
     c->chain_broken |= !p->block->chain_ok;
     c->leaks_of_ours += leaks_of_ours(p->block->records);
+    fold_answers(c, p->block);
     fold_stop(&c->stop, p->block);
     fold_telling(&c->told, p);
 }

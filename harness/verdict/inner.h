@@ -41,6 +41,14 @@ struct lk_slot {
     size_t counts[LK_VERDICTS];
 };
 
+/* answers.c: what kinds of answers came. */
+struct lk_answers {
+    size_t asked, silent, refused, broken, unknown;
+    bool several;  /* pages, not only PAGE */
+    char page[64]; /* of the first answer */
+    char fell[64]; /* the step at which the target fell silent within a play, or empty */
+};
+
 struct lk_case_judge {
     const struct lk_case *case_;
     const char *skipped;
@@ -51,6 +59,7 @@ struct lk_case_judge {
     size_t n_slots;
     /* folded */
     size_t plays, leaks_of_ours;
+    struct lk_answers answers;
     bool chain_broken;
     enum lk_verdict floor; /* of plays that ended badly, whatever they had proved by then */
     struct lk_stop {
@@ -109,8 +118,12 @@ void lk_fold(const struct lk_play_of *p);
 /* The story of a play, in ARENA. */
 struct lk_told *lk_telling_make(const struct lk_play_of *p, struct lk_arena *arena, size_t *ret_n);
 
+void lk_answers_see(struct lk_answers *a, const json_t *records);
+void lk_answers_add(struct lk_answers *all, const struct lk_answers *one);
+
 /* The last moves, each filling in a part of R. */
 void lk_result_cases(struct lk_judge *j, struct lk_result *r);
+void lk_result_answers(const struct lk_judge *j, struct lk_result *r);
 void lk_result_requirements(struct lk_result *r);
 void lk_result_summary(struct lk_result *r);
 

@@ -1,5 +1,6 @@
 /* verdict/result.h: what judging found. Fixed once made; reports read it and nothing else.
- * Its size depends on the plan, not on how often the plan was played: plays of a case are folded. */
+ * Its size depends on the plan, not on how often the plan was played: plays of a case are folded.
+ */
 #ifndef LK_VERDICT_RESULT_H
 #define LK_VERDICT_RESULT_H
 
@@ -45,16 +46,16 @@ struct lk_told {
 
 struct lk_case_result {
     const struct lk_case *case_;
-    enum lk_verdict verdict; /* worst of its proofs; LK_SKIPPED with `skipped` */
-    const char *skipped;     /* why it was not played, or NULL */
-    size_t plays;            /* how often it was played */
+    enum lk_verdict verdict;          /* worst of its proofs; LK_SKIPPED with `skipped` */
+    const char *skipped;              /* why it was not played, or NULL */
+    size_t plays;                     /* how often it was played */
     const char *stopped_at, *stopped; /* step and reason of the first play that did not complete */
     struct lk_proof *proofs;
     size_t n_proofs;
-    struct lk_told *story;   /* only for cases with a verdict worse than LK_SKIPPED; else n 0 */
+    struct lk_told *story; /* only for cases with a verdict worse than LK_SKIPPED; else n 0 */
     size_t n_story;
     int told_repeat;
-    double ms;               /* of exchanges, summed over the told play; not part of identity */
+    double ms; /* of exchanges, summed over the told play; not part of identity */
 };
 
 struct lk_part_result {
@@ -62,7 +63,7 @@ struct lk_part_result {
     enum lk_verdict verdict; /* worst over all proofs; skipped if none can show it here */
     enum lk_grade grade;     /* weakest over all proofs that were judged */
     const char *why;
-    bool shown;              /* judged at all */
+    bool shown; /* judged at all */
 };
 
 struct lk_requirement_result {
@@ -80,6 +81,7 @@ struct lk_result {
     enum lk_verdict verdict; /* of the whole */
     int exit_status;         /* enum lk_exit of cli.h: 0, 1, 3 */
     const char *headline;    /* one sentence: "NONCONFORMANT: 2 of 61 requirements fail" … */
+    const char *diagnosis;   /* what the target is as a whole ("it refuses everything"), or NULL */
     struct lk_case_result *cases;
     size_t n_cases;
     struct lk_requirement_result *requirements;
@@ -95,7 +97,8 @@ struct lk_result {
     size_t leaks_of_ours;
 };
 
-const char *lk_verdict_name(enum lk_verdict v); /* "pass" "skipped" "warning" "inconclusive" "fail" "error" */
-const char *lk_grade_name(enum lk_grade g);     /* "none" "artefact" "wire" "browser" "self-reported" */
+const char *lk_verdict_name(
+    enum lk_verdict v); /* "pass" "skipped" "warning" "inconclusive" "fail" "error" */
+const char *lk_grade_name(enum lk_grade g); /* "none" "artefact" "wire" "browser" "self-reported" */
 
 #endif

@@ -29,6 +29,8 @@ static const char *unfinished(const struct lk_result *r)
 {
     if (r->counts.cases[LK_ERRONEOUS] || r->counts.requirements[LK_ERRONEOUS])
         return "the harness had trouble of its own";
+    if (r->diagnosis)
+        return r->diagnosis;
     if (r->dead)
         return "the target stopped answering";
     if (r->interrupted)
@@ -73,8 +75,9 @@ static const char *headline(const struct lk_result *r)
     size_t warned = r->counts.requirements[LK_WARN];
     const char *why = unsound(r);
     if (!why && r->exit_status == EXIT_NONCONFORMS && failed)
-        return lk_arena_printf(r->arena, "NONCONFORMANT: %zu of %zu requirements %s", failed, all,
-                               failed == 1 ? "fails" : "fail");
+        return lk_arena_printf(r->arena, "NONCONFORMANT: %zu of %zu requirements %s%s%s", failed,
+                               all, failed == 1 ? "fails" : "fail", r->diagnosis ? "; " : "",
+                               r->diagnosis ? r->diagnosis : "");
     if (!why && r->exit_status == EXIT_NONCONFORMS)
         return lk_arena_printf(r->arena,
                                "NONCONFORMANT: %zu of %zu requirements with a warning, and "

@@ -386,3 +386,84 @@ Test(judge, a_warning_is_a_failure_only_when_strict)
     e.strict = true;
     cr_assert_eq(exit_of(&e, story), 1);
 }
+
+#define MISUSED                                                                                    \
+    "scenario: a/one\ntitle: One\nprofile: retrieve\nstory:\n"                                     \
+    "  - misuse: { do: open the user profile, keeps: logged out, then: refused, proves: "          \
+    "LOGIN-03/1 }\n"                                                                               \
+    "  - user: open the portal\n"                                                                  \
+    "  - portal: { shows: the login, proves: RET-MAIL-04/1 }\n"
+#define MISUSE(view)                                                                               \
+    STEP("misuse", "1", "1",                                                                       \
+         ",\"action\":\"open the user profile\",\"outcome\":\"answered\",\"before\":{\"logged "    \
+         "out\":" view "},\"after\":{\"logged out\":" view "},\"answer\":" view ",\"alive\":true")
+#define ACTED(view) SHOWN("2", "2", view) "," STEP("expect", "3", "3", "")
+#define NO          "{\"page\":\"refused\",\"refused\":true,\"status\":403}"
+#define DOWN        "{\"page\":null,\"status\":500}"
+#define OTHER       "{\"page\":null,\"status\":200}"
+#define PROFILE     "{\"page\":\"profile\",\"status\":200}"
+#define THE_LOGIN   "{\"page\":\"login\",\"status\":200}"
+
+static struct lk_result *stopped_at_3(const struct lk_plan *plan, const char *records)
+{
+    struct lk_block b =
+        given_block("a/one", 0, records, LK_END_STOPPED, "3", "expected the login, saw another");
+    struct lk_block *all[] = { &b };
+    struct lk_closing closing = given_closing(LK_RUN_COMPLETE);
+    struct lk_result *r = given_result(plan, all, 1, &closing);
+    lk_block_done(&b);
+    return r;
+}
+
+Test(judge, a_target_that_answers_all_alike_is_told_and_passes_nothing)
+{
+    static const struct {
+        const char *records, *says;
+    } rows[] = {
+        { MISUSE(NO) "," ACTED(NO), "refuses everything" },
+        { MISUSE(DOWN) "," ACTED(DOWN), "with a server error" },
+        { MISUSE(OTHER) "," ACTED(OTHER), "never shows a page that the binding knows" },
+        { MISUSE(PROFILE) "," ACTED(PROFILE) "," SHOWN("4", "2", PROFILE), "one page, profile" },
+        { STEP("act", "1", "2", ",\"outcome\":\"no-answer\",\"exchanges\":[]"), "answers nothing" },
+    };
+    for (size_t i = 0; i < LK_COUNT(rows); i++) {
+        struct given_plan g = given_plan(MISUSED);
+        struct lk_result *r = stopped_at_3(g.plan, rows[i].records);
+        cr_expect(strstr(r->headline, rows[i].says), "row %zu: %s", i, r->headline);
+        cr_expect_eq(r->counts.proofs[LK_PASS], 0, "row %zu: something passes", i);
+        cr_expect_neq(r->exit_status, 0, "row %zu", i);
+        lk_result_free(r);
+        given_plan_done(&g);
+    }
+}
+
+Test(judge, refusals_beside_other_answers_are_believed)
+{
+    struct given_plan g = given_plan(MISUSED);
+    LK_AUTO(lk_result_free)
+    struct lk_result *r = stopped_at_3(g.plan, MISUSE(NO) "," ACTED(PROFILE));
+    cr_assert_null(r->diagnosis);
+    cr_assert_eq(proof_of(r, "LOGIN-03/1")->verdict, LK_PASS);
+    lk_result_free(lk_take(r));
+    r = given_play(g.plan, MISUSE(THE_LOGIN) "," ACTED(THE_LOGIN));
+    cr_assert_null(r->diagnosis, "all is well, though all is the login: %s", r->diagnosis);
+    cr_assert_eq(proof_of(r, "LOGIN-03/1")->verdict, LK_PASS);
+    lk_result_free(lk_take(r));
+    given_plan_done(&g);
+}
+
+Test(judge, where_a_target_died_is_told)
+{
+    struct given_plan g = given_plan(MISUSED);
+    struct lk_block b = given_block(
+        "a/one", 0, ACTED(THE_LOGIN) "," STEP("misuse", "4", "1", ",\"outcome\":\"no-answer\""),
+        LK_END_DEAD, "1", "no answer");
+    struct lk_block *all[] = { &b };
+    struct lk_closing closing = given_closing(LK_RUN_DEAD);
+    LK_AUTO(lk_result_free) struct lk_result *r = given_result(g.plan, all, 1, &closing);
+    cr_assert(strstr(r->headline, "stopped answering at \"misuse"), "%s", r->headline);
+    cr_assert(strstr(r->headline, "(a/one, step 1)"), "%s", r->headline);
+    lk_result_free(lk_take(r));
+    lk_block_done(&b);
+    given_plan_done(&g);
+}
