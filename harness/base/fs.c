@@ -21,8 +21,8 @@ int lk_fs_load(const char *path, size_t max, char **ret_bytes, size_t *ret_len, 
         size_t n = fread(to, 1, 64 * 1024, f);
         text.len += n;
         if (text.len > max)
-            return lk_fail(err, LK_E_LIMIT, (struct lk_pos){ path, 0, 0 },
-                           "larger than %zu bytes", max);
+            return lk_fail(err, LK_E_LIMIT, (struct lk_pos){ path, 0, 0 }, "larger than %zu bytes",
+                           max);
         if (!n)
             break;
     }

@@ -10,7 +10,8 @@
  * may be NULL. Fails with LK_E_IO, or LK_E_LIMIT when the file is larger. */
 int lk_fs_load(const char *path, size_t max, char **ret_bytes, size_t *ret_len, struct lk_err *err);
 
-/* Writes a file by way of a new one beside it, so a reader sees the old or the new, never a part. */
+/* Writes a file by way of a new one beside it, so a reader sees the old or the new, never a part.
+ */
 int lk_fs_save(const char *path, const void *bytes, size_t len, mode_t mode, struct lk_err *err);
 
 /* Makes the folder PATH and those above it; what exists already is left as it is. */

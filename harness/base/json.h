@@ -1,5 +1,6 @@
 /* base/json.h: jansson, strictly: duplicate keys and trailing bytes are refused, RFC 6901 pointers.
- * Objects are written with sorted keys and without blanks, so the same value gives the same bytes. */
+ * Objects are written with sorted keys and without blanks, so the same value gives the same bytes.
+ */
 #ifndef LK_BASE_JSON_H
 #define LK_BASE_JSON_H
 

@@ -44,7 +44,8 @@ Test(json, pointers_follow_rfc_6901)
 Test(json, what_is_written_is_what_jansson_writes)
 {
     static const char text[] =
-        "{\"b\":[1,0,-7,-9223372036854775808,0.447,1e300,true,false,null,[],{}],\"a\":\"\\u0000\\u001f\\u007f/"
+        "{\"b\":[1,0,-7,-9223372036854775808,0.447,1e300,true,false,null,[],{}],\"a\":"
+        "\"\\u0000\\u001f\\u007f/"
         "\\\"\\\\\\b\\f\\n\\r\\t\","
         "\"ab\":{\"\":\"\u00e6\u2713\"},\"A\":9223372036854775807,\"z\":2.0}";
     struct lk_err err = { 0 };
