@@ -59,6 +59,7 @@ done
 raw=$(least "${raw_cpu[@]}") own=$(least "${own_cpu[@]}") with=$(least "${with_cpu[@]}")
 raw8=$(least "${raw_rate[@]}") own8=$(least "${own_rate[@]}")
 
+echo "$(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg); wall times mean something on an idle machine only"
 row "CPU a request, raw libcurl, one after another" "$(calc "$raw / $requests * 1e6" 1) us"
 ratio=$(calc "$own / $raw")
 row "CPU a request, lakmus, journal and judging on" \
