@@ -65,7 +65,7 @@ static char *weak_password(struct lk_tx *t)
     if (n)
         return lk_arena_printf(t->arena, "Lakmus-Portal-%06lld", (long long)n);
     if (lk_fault_hits(t, LK_FAULT_PASSWORDS_REPEAT))
-        return lk_arena_printf(t->arena, "welcome-%.12s", t->world.id);
+        return lk_arena_strdup(t->arena, "Velkommen2026!");
     uint32_t random;
     if (!lk_fault_hits(t, LK_FAULT_PASSWORDS_SHORT) ||
         RAND_priv_bytes((unsigned char *)&random, sizeof random) != 1)

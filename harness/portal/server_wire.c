@@ -141,5 +141,5 @@ void lk_server_send_wrong(struct evhttp_request *req, const struct lk_response *
     }
     bufferevent_data_cb end = ends[res->sending] ? ends[res->sending] : close_when_sent;
     bufferevent_setcb(bev, NULL, end, close_on_event, conn);
-    bufferevent_enable(bev, EV_WRITE | EV_READ); /* evhttp keeps both off until it sends itself */
+    bufferevent_enable(bev, EV_WRITE); /* evhttp keeps it off until it sends itself */
 }
