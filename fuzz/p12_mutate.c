@@ -5,7 +5,7 @@
 #include "base/rng.h"
 #include <string.h>
 
-enum { OCTETS_MAX = 1 << 12, WALL_LEFT_BROKEN = 8, BYTES_ONLY = 16 };
+enum { OCTETS_MAX = 1 << 12, WALL_LEFT_BROKEN = 8, BYTES_ONLY = 16, IN_THE_BAGS = 5 };
 
 size_t LLVMFuzzerMutate(uint8_t *bytes, size_t len, size_t max);
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t len, size_t max, unsigned seed);
@@ -94,16 +94,26 @@ static uint64_t below(struct draw *d, uint64_t n)
 }
 
 /* Any node of the subtree AT with equal chance: of the k-th met, one in k replaces what was held.
- */
-static void walk(struct draw *d, struct p12_node **at, uint64_t *met)
+ * It goes into at most LEVELS strings that hold elements. */
+static void walk(struct draw *d, struct p12_node **at, int levels, uint64_t *met)
 {
     for (; *at; at = &(*at)->next) {
         if (below(d, ++*met) == 0) {
             d->place = at;
             d->node = *at;
         }
-        walk(d, &(*at)->first, met);
+        int left = levels - ((*at)->hold == P12_INSIDE || (*at)->hold == P12_SEALED);
+        if (left >= 0)
+            walk(d, &(*at)->first, left, met);
     }
+}
+
+/* The AuthenticatedSafe lies in one string, a bag in two; most of a file's nodes lie deeper, in
+ * certificates and keys, which are read by other code than that which is looked at. */
+static void pick(struct draw *d, struct p12_node **root)
+{
+    uint64_t met = 0;
+    walk(d, root, below(d, IN_THE_BAGS) ? 2 : P12_DEPTH_MAX, &met);
 }
 
 static struct p12_node *from_piece(struct draw *d, const struct piece *all, size_t n)
@@ -177,10 +187,8 @@ static void replace_piece(struct draw *d)
 /* An OBJECT IDENTIFIER becomes another; so one is looked for. */
 static void other_oid(struct draw *d)
 {
-    for (int tries = 0; tries < 16 && d->node->id != 6; tries++) {
-        uint64_t met = 0;
-        walk(d, &d->t->root, &met);
-    }
+    for (int tries = 0; tries < 16 && d->node->id != 6; tries++)
+        pick(d, &d->t->root);
     if (d->node->id == 6)
         replace(d, from_piece(d, oids, LK_COUNT(oids)));
 }
@@ -226,8 +234,7 @@ static void graft(struct draw *d)
 {
     struct draw from = { .rng = d->rng };
     struct p12_node *root = d->other && d->other->root ? d->other->root : d->t->root;
-    uint64_t met = 0;
-    walk(&from, &root, &met);
+    pick(&from, &root);
     d->rng = from.rng;
     struct p12_node *copy = p12_copy(d->t, from.node);
     if (below(d, 2))
@@ -257,9 +264,8 @@ static void (*const changes[])(struct draw *d) = {
 void p12_mutate(struct p12_tree *t, const struct p12_tree *other, uint64_t seed)
 {
     struct draw d = { .t = t, .other = other, .rng = lk_rng_named(seed, "change") };
-    uint64_t met = 0;
     struct p12_node *before = t->root;
-    walk(&d, &t->root, &met);
+    pick(&d, &t->root);
     if (other)
         graft(&d);
     else
@@ -287,8 +293,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t len, size_t max, unsigned 
     p12_tree_read(&t, arena, bytes, len);
     if (!t.root || lk_rng_below(&rng, BYTES_ONLY) == 0)
         return LLVMFuzzerMutate(bytes, len, max);
-    for (uint64_t n = 1 + lk_rng_below(&rng, 3); n; n--)
-        p12_mutate(&t, NULL, lk_rng_next(&rng));
+    p12_mutate(&t, NULL, lk_rng_next(&rng)); /* the engine asks several times in a row */
     p12_tree_calm(&t);
     return give(&t, lk_rng_below(&rng, WALL_LEFT_BROKEN) != 0, bytes, len, max);
 }
