@@ -34,8 +34,8 @@ static void judge_encoding(struct lint *l, struct lk_der bytes)
 {
     if (l->out->traits[LK_T_BER] || is_der(bytes))
         return;
-    lint_trait(l, LK_T_BER);
-    lint_find(l, LK_S08, bytes.at, 0, "the file is BER and not DER");
+    lk_lint_trait(l, LK_T_BER);
+    lk_lint_find(l, LK_S08, bytes.at, 0, "the file is BER and not DER");
 }
 
 /* ContentInfo ::= SEQUENCE { contentType, content [0] EXPLICIT OPTIONAL } */
@@ -45,15 +45,16 @@ static bool content_info(struct lint *l, struct lk_der *in, bool outer, char oid
     struct lk_tlv seq, wrap;
     if (!lk_walk_take(&l->w, in, LK_DER_SEQUENCE, &seq, "a ContentInfo") ||
         !lk_walk_oid(&l->w, &seq.body, oid, "the type of a ContentInfo"))
-        return lint_stopped(l, LK_S01);
+        return lk_lint_stopped(l, LK_S01);
     if (!lk_der_left(&seq.body)) {
-        lint_trait(l, outer ? LK_T_NO_CONTENT_OUTER : LK_T_NO_CONTENT);
+        lk_lint_trait(l, outer ? LK_T_NO_CONTENT_OUTER : LK_T_NO_CONTENT);
         l->unread = true;
-        return lint_refuse(l, LK_S06, seq.at, lint_len(&seq), "a ContentInfo without content");
+        return lk_lint_refuse(l, LK_S06, seq.at, lk_lint_len(&seq),
+                              "a ContentInfo without content");
     }
     if (!lk_walk_take(&l->w, &seq.body, LK_DER_CONTEXT_0, &wrap, "the content of a ContentInfo") ||
         !lk_walk_end(&l->w, &seq.body, "a ContentInfo"))
-        return lint_stopped(l, LK_S01);
+        return lk_lint_stopped(l, LK_S01);
     *ret = wrap.body;
     return true;
 }
@@ -63,7 +64,7 @@ static bool data_content(struct lint *l, struct lk_der in, struct lk_der *ret)
     struct lk_tlv octets;
     return (lk_walk_take(&l->w, &in, LK_DER_OCTETS, &octets, "the octets of a data content") &&
             lk_walk_end(&l->w, &in, "a data content") && lk_walk_octets(&l->w, &octets, ret)) ||
-           lint_stopped(l, LK_S01);
+           lk_lint_stopped(l, LK_S01);
 }
 
 /* EncryptedContentInfo ::= SEQUENCE { contentType, contentEncryptionAlgorithm,
@@ -77,25 +78,23 @@ static bool encrypted_info(struct lint *l, struct lk_der *in, struct lk_der *ret
     if (!lk_walk_take(&l->w, in, LK_DER_SEQUENCE, &seq, "EncryptedContentInfo") ||
         !lk_walk_oid(&l->w, &seq.body, oid, "the type of what is encrypted") ||
         !lk_walk_alg(&l->w, &seq.body, &alg, "the encryption of a content"))
-        return lint_stopped(l, LK_S01);
+        return lk_lint_stopped(l, LK_S01);
     if (!lk_der_left(&seq.body)) {
-        lint_trait(l, LK_T_NO_SECRET);
+        lk_lint_trait(l, LK_T_NO_SECRET);
         l->unread = true;
-        return lint_refuse(l, LK_S07, seq.at, lint_len(&seq), "encryptedContent is absent");
+        return lk_lint_refuse(l, LK_S07, seq.at, lk_lint_len(&seq), "encryptedContent is absent");
     }
     if (!lk_walk_take(&l->w, &seq.body, LK_DER_CONTEXT_0 & ~LK_DER_CONSTRUCTED, &octets,
                       "the encrypted content") ||
         !lk_walk_end(&l->w, &seq.body, "EncryptedContentInfo") ||
         !lk_walk_octets(&l->w, &octets, &secret))
-        return lint_stopped(l, LK_S01);
-    if (octets.id & LK_DER_CONSTRUCTED)
-        lint_trait(l, LK_T_BER_SEALED);
+        return lk_lint_stopped(l, LK_S01);
     if (strcmp(oid, oid_data) != 0) {
         l->unread = true;
-        return lint_refuse(l, LK_C13, seq.at, lint_len(&seq), "an encrypted content of type %s",
-                           oid);
+        return lk_lint_refuse(l, LK_C13, seq.at, lk_lint_len(&seq),
+                              "an encrypted content of type %s", oid);
     }
-    bool on = lint_decrypt(l, &alg, &secret, ret_clear);
+    bool on = lk_lint_decrypt(l, &alg, &secret, ret_clear);
     lk_walk_inside(&l->w, seq.at);
     return on;
 }
@@ -109,23 +108,23 @@ static void encrypted_content(struct lint *l, struct lk_der in)
     uint64_t version;
     if (!lk_walk_take(&l->w, &in, LK_DER_SEQUENCE, &seq, "EncryptedData") ||
         !lk_walk_end(&l->w, &in, "EncryptedData")) {
-        lint_stopped(l, LK_S01);
+        lk_lint_stopped(l, LK_S01);
         return;
     }
     if (lk_der_number(&seq.body, &version) != LK_NUM_OK || version > 2) {
         lk_walk_bad(&l->w, seq.at, "EncryptedData is of another version");
-        lint_stopped(l, LK_S01);
+        lk_lint_stopped(l, LK_S01);
         return;
     }
     if (encrypted_info(l, &seq.body, &clear)) {
         l->sealed = true;
-        lint_safe_contents(l, clear, 1);
+        lk_lint_safe_contents(l, clear, 1);
         l->sealed = false;
     }
     if (lk_der_left(&seq.body) &&
         (!lk_walk_take(&l->w, &seq.body, LK_DER_CONTEXT_0 + 1, &attrs, "unprotectedAttrs") ||
          !lk_walk_end(&l->w, &seq.body, "EncryptedData")))
-        lint_stopped(l, LK_S01);
+        lk_lint_stopped(l, LK_S01);
 }
 
 static bool one_content(struct lint *l, struct lk_der *in)
@@ -139,14 +138,14 @@ static bool one_content(struct lint *l, struct lk_der *in)
     if (!strcmp(oid, oid_data)) {
         if (data_content(l, body, &octets)) {
             judge_encoding(l, octets);
-            lint_safe_contents(l, octets, 1);
+            lk_lint_safe_contents(l, octets, 1);
         }
     } else if (!strcmp(oid, oid_encrypted)) {
         encrypted_content(l, body);
     } else {
         l->unread = true;
-        lint_trait(l, LK_T_NOT_DATA);
-        lint_refuse(l, LK_C13, at, (size_t)(in->at - at), "a content of type %s", oid);
+        lk_lint_trait(l, LK_T_NOT_DATA);
+        lk_lint_refuse(l, LK_C13, at, (size_t)(in->at - at), "a content of type %s", oid);
     }
     return true;
 }
@@ -157,17 +156,17 @@ static void authenticated_safe(struct lint *l, struct lk_der in)
     judge_encoding(l, in);
     if (!lk_walk_take(&l->w, &in, LK_DER_SEQUENCE, &seq, "AuthenticatedSafe") ||
         !lk_walk_end(&l->w, &in, "AuthenticatedSafe")) {
-        lint_stopped(l, LK_S01);
+        lk_lint_stopped(l, LK_S01);
         return;
     }
     size_t n = 0, outer = l->w.outer;
     while (lk_der_left(&seq.body)) {
         snprintf(l->place, sizeof l->place, "authSafe/content[%zu]", ++n);
         l->w.outer = outer;
-        if (!lint_in_time(l, seq.body.at))
+        if (!lk_lint_in_time(l, seq.body.at))
             return;
         if (!lk_walk_one_more(&l->w, seq.body.at)) {
-            lint_stopped(l, LK_S12);
+            lk_lint_stopped(l, LK_S12);
             return;
         }
         if (!one_content(l, &seq.body))
@@ -182,12 +181,12 @@ static bool judge_version(struct lint *l, struct lk_der *in)
     uint64_t v = 0;
     if (!lk_der_is_next(in, LK_DER_INTEGER)) {
         lk_walk_bad(&l->w, at, "PFX does not begin with a version");
-        return lint_stopped(l, LK_S01);
+        return lk_lint_stopped(l, LK_S01);
     }
     if (lk_der_number(in, &v) == LK_NUM_OK && v == 3)
         return true;
-    lint_trait(l, LK_T_VERSION);
-    lint_refuse(l, LK_S04, at, (size_t)(in->at - at), "the version is not 3");
+    lk_lint_trait(l, LK_T_VERSION);
+    lk_lint_refuse(l, LK_S04, at, (size_t)(in->at - at), "the version is not 3");
     return in->at != at;
 }
 
@@ -196,12 +195,12 @@ static bool judge_type(struct lint *l, const uint8_t *at, const char *oid)
     if (!strcmp(oid, oid_data))
         return true;
     l->unread = true;
-    lint_trait(l, LK_T_NOT_DATA);
-    return lint_refuse(l, LK_S05, at, 0,
-                       !strcmp(oid, oid_signed)
-                           ? "authSafe is under a signature (%s), which no password opens"
-                           : "authSafe is of type %s",
-                       oid);
+    lk_lint_trait(l, LK_T_NOT_DATA);
+    return lk_lint_refuse(l, LK_S05, at, 0,
+                          !strcmp(oid, oid_signed)
+                              ? "authSafe is under a signature (%s), which no password opens"
+                              : "authSafe is of type %s",
+                          oid);
 }
 
 /* macData, or what stands in its place. */
@@ -210,32 +209,32 @@ static void after_safe(struct lint *l, struct lk_der *rest, const struct lk_der 
     struct lk_tlv mac;
     if (lk_der_is_next(rest, LK_DER_SEQUENCE) && lk_der_next(rest, &mac)) {
         l->scratch.has_mac = true;
-        lint_mac(l, mac, content);
+        lk_lint_mac(l, mac, content);
     } else if (!lk_der_left(rest)) {
-        lint_trait(l, LK_T_NO_MAC);
-        lint_refuse(l, LK_M01, l->w.file, l->w.len, "there is no MAC");
+        lk_lint_trait(l, LK_T_NO_MAC);
+        lk_lint_refuse(l, LK_M01, l->w.file, l->w.len, "there is no MAC");
     }
     snprintf(l->place, sizeof l->place, "PFX");
     if (!lk_der_left(rest))
         return;
-    lint_trait(l, LK_T_EXTRA);
-    lint_refuse(l, LK_S03, rest->at, lk_der_left(rest), "something follows in PFX");
+    lk_lint_trait(l, LK_T_EXTRA);
+    lk_lint_refuse(l, LK_S03, rest->at, lk_der_left(rest), "something follows in PFX");
 }
 
 static bool open_pfx(struct lint *l, struct lk_tlv *ret)
 {
     struct lk_der in = { l->w.file, l->w.file + l->w.len };
     if (l->w.len > 10 && !memcmp(l->w.file, "-----BEGIN", 10)) {
-        lint_trait(l, LK_T_MALFORMED);
-        return lint_refuse(l, LK_S01, l->w.file, l->w.len, "this is PEM text, not a PFX");
+        lk_lint_trait(l, LK_T_MALFORMED);
+        return lk_lint_refuse(l, LK_S01, l->w.file, l->w.len, "this is PEM text, not a PFX");
     }
     if (!lk_walk_take(&l->w, &in, LK_DER_SEQUENCE, ret, "PFX"))
-        return lint_stopped(l, LK_S01);
+        return lk_lint_stopped(l, LK_S01);
     judge_encoding(l, (struct lk_der){ l->w.file, in.at });
     if (lk_der_left(&in)) {
-        lint_trait(l, LK_T_TRAILING);
-        lint_find(l, LK_S02, in.at, lk_der_left(&in), "%zu octets follow the PFX",
-                  lk_der_left(&in));
+        lk_lint_trait(l, LK_T_TRAILING);
+        lk_lint_find(l, LK_S02, in.at, lk_der_left(&in), "%zu octets follow the PFX",
+                     lk_der_left(&in));
     }
     return true;
 }
@@ -248,7 +247,7 @@ static void pfx(struct lint *l)
     snprintf(l->place, sizeof l->place, "PFX");
     if (l->w.len > LK_LINT_SIZE_MAX) {
         l->unread = true;
-        lint_refuse(l, LK_S12, l->w.file, 0, "the file has more than 4 MiB");
+        lk_lint_refuse(l, LK_S12, l->w.file, 0, "the file has more than 4 MiB");
         return;
     }
     if (!open_pfx(l, &seq) || !judge_version(l, &seq.body)) {
@@ -261,7 +260,7 @@ static void pfx(struct lint *l)
         return;
     after_safe(l, &seq.body, &content);
     authenticated_safe(l, content);
-    lint_pairs(l);
+    lk_lint_pairs(l);
 }
 
 static void decide(struct lk_lint *out)
@@ -313,9 +312,9 @@ int lk_p12_lint(const void *bytes, size_t len, const struct lk_password *passwor
                              .budget = LK_P12_ITERATIONS_MAX };
     double seconds = l->opt->seconds > 0 ? l->opt->seconds : LK_LINT_SECONDS;
     l->w.cpu_until = lk_walk_cpu_ns() + (int64_t)(seconds * 1e9);
-    lint_readings(l, password);
+    lk_lint_readings(l, password);
     pfx(l);
-    lint_password(l, password);
+    lk_lint_password(l, password);
     bool trouble = l->w.trouble;
     finish(l);
     free(l);
@@ -323,7 +322,7 @@ int lk_p12_lint(const void *bytes, size_t len, const struct lk_password *passwor
         lk_lint_done(ret);
         return -1;
     }
-    lint_sort(ret);
+    lk_lint_sort(ret);
     decide(ret);
     return 0;
 }

@@ -22,7 +22,7 @@ static void where(const struct lint *l, const struct bag *b, size_t *ret_offset,
     uintptr_t p = (uintptr_t)b->whole.at, file = (uintptr_t)l->w.file;
     bool inside = p >= file && p <= file + l->w.len;
     *ret_offset = inside ? (size_t)(p - file) : l->w.outer;
-    *ret_len = inside ? lint_len(&b->whole) : 0;
+    *ret_len = inside ? lk_lint_len(&b->whole) : 0;
 }
 
 static bool small_enough(struct lint *l, const struct lk_der *part, const uint8_t *at,
@@ -31,7 +31,7 @@ static bool small_enough(struct lint *l, const struct lk_der *part, const uint8_
     if (lk_der_left(part) <= LINT_PIECE_MAX)
         return true;
     l->unread = true;
-    return lint_refuse(l, LK_S12, at, 0, "%s has more than 64 KiB", what);
+    return lk_lint_refuse(l, LK_S12, at, 0, "%s has more than 64 KiB", what);
 }
 
 static void take_key(struct lint *l, const struct lk_der *info, const struct bag *b)
@@ -44,31 +44,31 @@ static void take_key(struct lint *l, const struct lk_der *info, const struct bag
     PKCS8_PRIV_KEY_INFO *clear = d2i_PKCS8_PRIV_KEY_INFO(NULL, &at, (long)len);
     EVP_PKEY *key = clear && at == info->end ? EVP_PKCS82PKEY(clear) : NULL;
     if (!key) {
-        lint_trait(l, LK_T_BAD_KEY);
+        lk_lint_trait(l, LK_T_BAD_KEY);
         l->unread = true;
-        lint_refuse(l, LK_K16, info->at, len,
-                    clear && at == info->end ? "a private key of a kind or shape that "
-                                               "libcrypto does not take"
-                                             : "a key bag holds no PrivateKeyInfo");
+        lk_lint_refuse(l, LK_K16, info->at, len,
+                       clear && at == info->end ? "a private key of a kind or shape that "
+                                                  "libcrypto does not take"
+                                                : "a key bag holds no PrivateKeyInfo");
         return;
     }
     if (l->n_keys == LINT_KEYS_MAX) {
         EVP_PKEY_free(key);
-        lint_refuse(l, LK_S12, info->at, len, "more than %d keys", (int)LINT_KEYS_MAX);
+        lk_lint_refuse(l, LK_S12, info->at, len, "more than %d keys", (int)LINT_KEYS_MAX);
         return;
     }
     struct lint_key *k = &l->keys[l->n_keys++];
     *k = (struct lint_key){ .key = key, .attrs = b->attrs };
     where(l, b, &k->offset, &k->len);
-    lint_key_sound(l, k);
+    lk_lint_key_sound(l, k);
 }
 
 static void key_bag(struct lint *l, struct lk_der value, const struct bag *b)
 {
     /* Inside encrypted SafeContents a plain bag is not plain. */
     if (!l->sealed) {
-        lint_trait(l, LK_T_PLAIN_KEY);
-        lint_find(l, LK_C01, b->whole.at, lint_len(&b->whole), "the key is not encrypted");
+        lk_lint_trait(l, LK_T_PLAIN_KEY);
+        lk_lint_find(l, LK_C01, b->whole.at, lk_lint_len(&b->whole), "the key is not encrypted");
     }
     take_key(l, &value, b);
 }
@@ -84,12 +84,12 @@ static void shrouded_bag(struct lint *l, struct lk_der value, const struct bag *
         !lk_walk_take(&l->w, &seq.body, LK_DER_OCTETS, &octets, "an encrypted key") ||
         !lk_walk_end(&l->w, &seq.body, "a shrouded key") ||
         !lk_walk_octets(&l->w, &octets, &secret)) {
-        lint_trait(l, LK_T_BAD_BAG);
-        lint_stopped(l, LK_S01);
+        lk_lint_trait(l, LK_T_BAD_BAG);
+        lk_lint_stopped(l, LK_S01);
         return;
     }
     l->n_locked_keys++;
-    if (!small_enough(l, &secret, octets.at, "a key") || !lint_decrypt(l, &alg, &secret, &clear))
+    if (!small_enough(l, &secret, octets.at, "a key") || !lk_lint_decrypt(l, &alg, &secret, &clear))
         return;
     lk_walk_inside(&l->w, b->whole.at);
     l->n_locked_keys--;
@@ -106,18 +106,18 @@ static void take_cert(struct lint *l, const struct lk_tlv *octets, const struct 
         all += l->certs[i].len;
     if (l->n_certs == LK_P12_CERTS_MAX || all > CERT_OCTETS_MAX) {
         l->unread = true;
-        lint_refuse(l, LK_S12, octets->at, lint_len(octets),
-                    "more than 64 certificates or 512 KiB");
+        lk_lint_refuse(l, LK_S12, octets->at, lk_lint_len(octets),
+                       "more than 64 certificates or 512 KiB");
         return;
     }
     const unsigned char *at = der->at;
     X509 *cert = d2i_X509(NULL, &at, (long)lk_der_left(der));
     if (!cert || at != der->end) {
         X509_free(cert);
-        lint_trait(l, LK_T_BAD_CERT);
+        lk_lint_trait(l, LK_T_BAD_CERT);
         l->unread = true;
-        lint_refuse(l, LK_S01, octets->at, lint_len(octets),
-                    "a certificate bag holds no X.509 certificate");
+        lk_lint_refuse(l, LK_S01, octets->at, lk_lint_len(octets),
+                       "a certificate bag holds no X.509 certificate");
         return;
     }
     struct lint_cert *c = &l->certs[l->n_certs++];
@@ -137,8 +137,8 @@ static void cert_bag(struct lint *l, struct lk_der value, const struct bag *b)
         !lk_walk_oid(&l->w, &seq.body, oid, "the type of a certificate") ||
         !lk_walk_take(&l->w, &seq.body, LK_DER_CONTEXT_0, &wrap, "the value of a certificate") ||
         !lk_walk_end(&l->w, &seq.body, "a CertBag")) {
-        lint_trait(l, LK_T_BAD_BAG);
-        lint_stopped(l, LK_S01);
+        lk_lint_trait(l, LK_T_BAD_BAG);
+        lk_lint_stopped(l, LK_S01);
         return;
     }
     if (strcmp(oid, "1.2.840.113549.1.9.22.1") != 0)
@@ -146,20 +146,21 @@ static void cert_bag(struct lint *l, struct lk_der value, const struct bag *b)
     if (!lk_walk_take(&l->w, &wrap.body, LK_DER_OCTETS, &octets, "a certificate's octets") ||
         !lk_walk_end(&l->w, &wrap.body, "a certificate's octets") ||
         !lk_walk_octets(&l->w, &octets, &der)) {
-        lint_trait(l, LK_T_BAD_BAG);
-        lint_stopped(l, LK_S01);
+        lk_lint_trait(l, LK_T_BAD_BAG);
+        lk_lint_stopped(l, LK_S01);
         return;
     }
     if (!l->sealed && !l->n_certs)
-        lint_find(l, LK_C12, b->whole.at, lint_len(&b->whole), "certificates are not encrypted");
+        lk_lint_find(l, LK_C12, b->whole.at, lk_lint_len(&b->whole),
+                     "certificates are not encrypted");
     take_cert(l, &octets, &der, b);
 }
 
 static void secret_bag(struct lint *l, struct lk_der value, const struct bag *b)
 {
     (void)value;
-    lint_trait(l, LK_T_SECRET_BAG);
-    lint_find(l, LK_K17, b->whole.at, lint_len(&b->whole), "there is a secretBag");
+    lk_lint_trait(l, LK_T_SECRET_BAG);
+    lk_lint_find(l, LK_K17, b->whole.at, lk_lint_len(&b->whole), "there is a secretBag");
 }
 
 static void crl_bag(struct lint *l, struct lk_der value, const struct bag *b)
@@ -169,10 +170,10 @@ static void crl_bag(struct lint *l, struct lk_der value, const struct bag *b)
 
 static void nested_bag(struct lint *l, struct lk_der value, const struct bag *b)
 {
-    lint_trait(l, LK_T_NESTED);
+    lk_lint_trait(l, LK_T_NESTED);
     if (b->depth == 1)
-        lint_find(l, LK_S09, b->whole.at, lint_len(&b->whole), "SafeContents are nested");
-    lint_safe_contents(l, value, b->depth + 1);
+        lk_lint_find(l, LK_S09, b->whole.at, lk_lint_len(&b->whole), "SafeContents are nested");
+    lk_lint_safe_contents(l, value, b->depth + 1);
 }
 
 static const struct {
@@ -191,8 +192,8 @@ static void read_value(struct lint *l, const char *oid, const struct bag *b)
             bags[i].read(l, b->wrap.body, b);
             return;
         }
-    lint_trait(l, LK_T_UNKNOWN_BAG);
-    lint_find(l, LK_S10, b->whole.at, lint_len(&b->whole), "a bag of unknown type %s", oid);
+    lk_lint_trait(l, LK_T_UNKNOWN_BAG);
+    lk_lint_find(l, LK_S10, b->whole.at, lk_lint_len(&b->whole), "a bag of unknown type %s", oid);
 }
 
 /* SafeBag ::= SEQUENCE { bagId, bagValue [0] EXPLICIT, bagAttributes SET OPTIONAL } */
@@ -203,37 +204,37 @@ static void read_bag(struct lint *l, struct bag *b)
     char oid[LK_OID_TEXT];
     bool marked = false;
     if (!lk_walk_oid(&l->w, &in, oid, "the type of a bag")) {
-        lint_trait(l, LK_T_BAD_OID);
-        lint_stopped(l, LK_S01);
+        lk_lint_trait(l, LK_T_BAD_OID);
+        lk_lint_stopped(l, LK_S01);
         return;
     }
     if (!lk_walk_take(&l->w, &in, LK_DER_CONTEXT_0, &b->wrap, "the value of a bag") ||
         ((marked = lk_der_left(&in) != 0) &&
          !lk_walk_take(&l->w, &in, LK_DER_SET, &set, "the attributes of a bag")) ||
         !lk_walk_end(&l->w, &in, "a SafeBag")) {
-        lint_trait(l, LK_T_BAD_BAG);
-        lint_stopped(l, LK_S01);
+        lk_lint_trait(l, LK_T_BAD_BAG);
+        lk_lint_stopped(l, LK_S01);
         return;
     }
     rest = b->wrap.body;
     if (!lk_der_next(&rest, &value) || lk_der_left(&rest)) {
-        lint_trait(l, LK_T_BAD_BAG);
+        lk_lint_trait(l, LK_T_BAD_BAG);
         lk_walk_bad(&l->w, b->wrap.at, "the value of a bag is absent or not one element");
-        lint_stopped(l, LK_S01);
+        lk_lint_stopped(l, LK_S01);
         return;
     }
     if (marked)
-        lint_attrs(l, set.body, &b->attrs);
+        lk_lint_attrs(l, set.body, &b->attrs);
     read_value(l, oid, b);
 }
 
 static bool next_bag(struct lint *l, struct lk_der *in, struct bag *b)
 {
-    if (!lint_in_time(l, in->at))
+    if (!lk_lint_in_time(l, in->at))
         return false;
     if (!lk_walk_one_more(&l->w, in->at) ||
         !lk_walk_take(&l->w, in, LK_DER_SEQUENCE, &b->whole, "a SafeBag"))
-        return lint_stopped(l, LK_S01);
+        return lk_lint_stopped(l, LK_S01);
     return true;
 }
 
@@ -252,21 +253,21 @@ static unsigned depth_of(struct lk_der in)
     return n;
 }
 
-void lint_safe_contents(struct lint *l, struct lk_der in, unsigned depth)
+void lk_lint_safe_contents(struct lint *l, struct lk_der in, unsigned depth)
 {
     struct lk_tlv seq;
     if (depth > LK_P12_DEPTH_MAX) {
-        lint_trait(l, LK_T_NESTED_DEEP);
+        lk_lint_trait(l, LK_T_NESTED_DEEP);
         if (depth + depth_of(in) > NESTED_MOST)
-            lint_trait(l, LK_T_NESTED_30);
+            lk_lint_trait(l, LK_T_NESTED_30);
         l->unread = true;
-        lint_refuse(l, LK_S09, in.at, 0, "SafeContents are nested more than %d deep",
-                    (int)LK_P12_DEPTH_MAX);
+        lk_lint_refuse(l, LK_S09, in.at, 0, "SafeContents are nested more than %d deep",
+                       (int)LK_P12_DEPTH_MAX);
         return;
     }
     if (!lk_walk_take(&l->w, &in, LK_DER_SEQUENCE, &seq, "SafeContents") ||
         !lk_walk_end(&l->w, &in, "SafeContents")) {
-        lint_stopped(l, LK_S01);
+        lk_lint_stopped(l, LK_S01);
         return;
     }
     struct bag b = { .depth = depth, .place = strlen(l->place) };
@@ -280,7 +281,7 @@ void lint_safe_contents(struct lint *l, struct lk_der in, unsigned depth)
         l->place[b.place] = 0;
     }
     if (n > BAGS_GOOD) {
-        lint_trait(l, LK_T_MANY_BAGS);
-        lint_find(l, LK_S11, seq.at, lint_len(&seq), "%zu bags in one SafeContents", n);
+        lk_lint_trait(l, LK_T_MANY_BAGS);
+        lk_lint_find(l, LK_S11, seq.at, lk_lint_len(&seq), "%zu bags in one SafeContents", n);
     }
 }

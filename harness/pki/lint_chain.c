@@ -19,7 +19,7 @@ static int issuer_of(const struct lint *l, int of, const bool *used)
 
 static void find_about(struct lint *l, enum lk_lint_id rule, size_t i, const char *text)
 {
-    lint_find(l, rule, l->w.file + l->certs[i].offset, l->certs[i].len, "%s", text);
+    lk_lint_find(l, rule, l->w.file + l->certs[i].offset, l->certs[i].len, "%s", text);
 }
 
 static bool again(const struct lint *l, size_t i)
@@ -47,7 +47,7 @@ static void judge_order(struct lint *l, const int *chain, size_t n, const bool *
         }
 }
 
-void lint_chain(struct lint *l, int leaf)
+void lk_lint_chain(struct lint *l, int leaf)
 {
     int chain[LK_P12_CERTS_MAX];
     bool used[LK_P12_CERTS_MAX] = { false };

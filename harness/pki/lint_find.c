@@ -32,12 +32,12 @@ static const uint64_t least_counts[LK_PROFILES] = {
     [LK_PROFILE_STRICT] = 100000,
 };
 
-uint64_t lint_least_count(const struct lint *l)
+uint64_t lk_lint_least_count(const struct lint *l)
 {
     return least_counts[l->opt->profile];
 }
 
-void lint_trait(struct lint *l, enum lk_trait t)
+void lk_lint_trait(struct lint *l, enum lk_trait t)
 {
     l->out->traits[t] = true;
 }
@@ -74,14 +74,14 @@ static void locate(const struct lint *l, const uint8_t *at, size_t len, struct l
     if (!inside) {
         struct lk_der in = { l->w.file + f->offset, l->w.file + l->w.len };
         struct lk_tlv whole;
-        f->len = lk_der_next(&in, &whole) ? lint_len(&whole) : 0;
+        f->len = lk_der_next(&in, &whole) ? lk_lint_len(&whole) : 0;
     }
     if (f->len > l->w.len - f->offset)
         f->len = l->w.len - f->offset;
 }
 
-void lint_find_as(struct lint *l, enum lk_lint_id rule, enum lk_lint_level level, const uint8_t *at,
-                  size_t len, const char *fmt, ...)
+void lk_lint_find_as(struct lint *l, enum lk_lint_id rule, enum lk_lint_level level,
+                     const uint8_t *at, size_t len, const char *fmt, ...)
 {
     struct lk_finding *f = more(l, rule, level);
     if (!f)
@@ -101,19 +101,19 @@ static enum lk_lint_level level_of(const struct lint *l, enum lk_lint_id rule)
     return lk_lint_rule(rule)->level;
 }
 
-void lint_find(struct lint *l, enum lk_lint_id rule, const uint8_t *at, size_t len, const char *fmt,
-               ...)
+void lk_lint_find(struct lint *l, enum lk_lint_id rule, const uint8_t *at, size_t len,
+                  const char *fmt, ...)
 {
     char text[sizeof((struct lk_finding *)0)->text];
     va_list args;
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    lint_find_as(l, rule, level_of(l, rule), at, len, "%s", text);
+    lk_lint_find_as(l, rule, level_of(l, rule), at, len, "%s", text);
 }
 
-bool lint_refuse(struct lint *l, enum lk_lint_id rule, const uint8_t *at, size_t len,
-                 const char *fmt, ...)
+bool lk_lint_refuse(struct lint *l, enum lk_lint_id rule, const uint8_t *at, size_t len,
+                    const char *fmt, ...)
 {
     char text[sizeof((struct lk_finding *)0)->text];
     size_t before = l->out->n;
@@ -121,24 +121,24 @@ bool lint_refuse(struct lint *l, enum lk_lint_id rule, const uint8_t *at, size_t
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    lint_find_as(l, rule, LK_LINT_ERROR, at, len, "%s", text);
+    lk_lint_find_as(l, rule, LK_LINT_ERROR, at, len, "%s", text);
     if (l->out->n > before)
         l->out->findings[l->out->n - 1].refuses = true;
     return false;
 }
 
-void lint_find_at(struct lint *l, enum lk_lint_id rule, enum lk_lint_level level, size_t offset,
-                  size_t len, const char *text)
+void lk_lint_find_at(struct lint *l, enum lk_lint_id rule, enum lk_lint_level level, size_t offset,
+                     size_t len, const char *text)
 {
-    lint_find_as(l, rule, level, l->w.file + offset, len, "%s", text);
+    lk_lint_find_as(l, rule, level, l->w.file + offset, len, "%s", text);
 }
 
-bool lint_in_time(struct lint *l, const uint8_t *at)
+bool lk_lint_in_time(struct lint *l, const uint8_t *at)
 {
-    return lk_walk_in_time(&l->w, at) || lint_stopped(l, LK_S13);
+    return lk_walk_in_time(&l->w, at) || lk_lint_stopped(l, LK_S13);
 }
 
-bool lint_stopped(struct lint *l, enum lk_lint_id rule)
+bool lk_lint_stopped(struct lint *l, enum lk_lint_id rule)
 {
     const struct lk_p12 *p = &l->scratch;
     const uint8_t *at = l->w.file + p->offset;
@@ -147,24 +147,24 @@ bool lint_stopped(struct lint *l, enum lk_lint_id rule)
         return false;
     if (l->w.out_of_time) {
         if (!l->out->n || l->out->findings[l->out->n - 1].rule != LK_S13)
-            lint_find_as(l, LK_S13, LK_LINT_ERROR, at, 0, "%s", p->text);
+            lk_lint_find_as(l, LK_S13, LK_LINT_ERROR, at, 0, "%s", p->text);
         return false;
     }
     switch (p->state) {
     case LK_P12_TOO_MUCH:
-        return lint_refuse(l, LK_S12, at, 0, "%s", p->text);
+        return lk_lint_refuse(l, LK_S12, at, 0, "%s", p->text);
     case LK_P12_UNKNOWN:
-        return lint_refuse(l, LK_C13, at, 0, "%s", p->text);
+        return lk_lint_refuse(l, LK_C13, at, 0, "%s", p->text);
     case LK_P12_WRONG:
-        return lint_refuse(l, LK_C11, at, 0, "%s", p->text);
+        return lk_lint_refuse(l, LK_C11, at, 0, "%s", p->text);
     case LK_P12_OPEN:
     case LK_P12_MALFORMED:
         break;
     }
     /* In a bag it is said more exactly. */
     if (!l->out->traits[LK_T_BAD_BAG] && !l->out->traits[LK_T_BAD_OID])
-        lint_trait(l, LK_T_MALFORMED);
-    return lint_refuse(l, rule, at, 0, "%s", p->text);
+        lk_lint_trait(l, LK_T_MALFORMED);
+    return lk_lint_refuse(l, rule, at, 0, "%s", p->text);
 }
 
 static int by_rule_and_place(const void *a, const void *b)
@@ -175,7 +175,7 @@ static int by_rule_and_place(const void *a, const void *b)
     return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
-void lint_sort(struct lk_lint *out)
+void lk_lint_sort(struct lk_lint *out)
 {
     if (out->n)
         qsort(out->findings, out->n, sizeof *out->findings, by_rule_and_place);

@@ -84,11 +84,11 @@ static void judge_primes(struct lint *l, const struct rsa *r, const uint8_t *at,
     for (size_t i = 0; i < LK_COUNT(both); i++) {
         int is = prime(l, both[i]);
         if (is < 0) {
-            lint_in_time(l, at);
+            lk_lint_in_time(l, at);
             return;
         }
         if (!is) {
-            lint_refuse(l, LK_K16, at, len, "a factor of the RSA key is not prime");
+            lk_lint_refuse(l, LK_K16, at, len, "a factor of the RSA key is not prime");
             return;
         }
     }
@@ -99,15 +99,15 @@ static void judge_rsa(struct lint *l, const struct lint_key *k, const uint8_t *a
     int bits = EVP_PKEY_get_bits(k->key);
     struct rsa r;
     if (bits < RSA_LEAST)
-        lint_find(l, LK_K16, at, k->len, "the RSA key has %d bits, fewer than 2048", bits);
+        lk_lint_find(l, LK_K16, at, k->len, "the RSA key has %d bits, fewer than 2048", bits);
     if (bits > RSA_MOST) {
         l->unread = true;
-        lint_refuse(l, LK_S12, at, k->len, "the RSA key has %d bits, over 16384", bits);
+        lk_lint_refuse(l, LK_S12, at, k->len, "the RSA key has %d bits, over 16384", bits);
         return;
     }
     if (!rsa_parts(k->key, &r) || !rsa_fits(&r)) {
-        lint_trait(l, LK_T_BAD_KEY);
-        lint_refuse(l, LK_K16, at, k->len, "the parts of the RSA key do not fit each other");
+        lk_lint_trait(l, LK_T_KEY_PARTS);
+        lk_lint_refuse(l, LK_K16, at, k->len, "the parts of the RSA key do not fit each other");
     } else if (l->opt->deep) {
         judge_primes(l, &r, at, k->len);
     }
@@ -123,16 +123,16 @@ static void judge_ec(struct lint *l, const struct lint_key *k, const uint8_t *at
     for (size_t i = 0; i < LK_COUNT(known); i++)
         usual |= !strcmp(curve, known[i]);
     if (!usual)
-        lint_find(l, LK_K15, at, k->len, "an ECDSA key over %s", curve);
+        lk_lint_find(l, LK_K15, at, k->len, "an ECDSA key over %s", curve);
     LK_AUTO(EVP_PKEY_CTX_free) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(k->key, NULL);
     bool sound = ctx && (l->opt->deep ? EVP_PKEY_check(ctx) : EVP_PKEY_pairwise_check(ctx)) == 1;
     if (sound)
         return;
-    lint_trait(l, LK_T_BAD_KEY);
-    lint_refuse(l, LK_K16, at, k->len, "the public point of the key is not that of its number");
+    lk_lint_trait(l, LK_T_KEY_PARTS);
+    lk_lint_refuse(l, LK_K16, at, k->len, "the public point of the key is not that of its number");
 }
 
-void lint_key_sound(struct lint *l, const struct lint_key *k)
+void lk_lint_key_sound(struct lint *l, const struct lint_key *k)
 {
     const uint8_t *at = l->w.file + k->offset;
     if (EVP_PKEY_is_a(k->key, "RSA") || EVP_PKEY_is_a(k->key, "RSA-PSS")) {
@@ -140,7 +140,7 @@ void lint_key_sound(struct lint *l, const struct lint_key *k)
     } else if (EVP_PKEY_is_a(k->key, "EC")) {
         judge_ec(l, k, at);
     } else {
-        lint_trait(l, LK_T_EDWARDS);
-        lint_find(l, LK_K15, at, k->len, "a key of type %s", EVP_PKEY_get0_type_name(k->key));
+        lk_lint_trait(l, LK_T_EDWARDS);
+        lk_lint_find(l, LK_K15, at, k->len, "a key of type %s", EVP_PKEY_get0_type_name(k->key));
     }
 }

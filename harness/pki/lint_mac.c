@@ -56,17 +56,17 @@ static bool judge_digest(struct lint *l, struct mac *mac)
     mac->digest = lk_mac_digest(mac->alg.oid);
     if (!mac->digest) {
         bool md5 = !strcmp(mac->alg.oid, "1.2.840.113549.2.5");
-        lint_trait(l, md5 ? LK_T_MAC_MD5 : LK_T_MAC_OUTSIDE);
-        return lint_refuse(l, LK_M03, mac->alg.at, len,
-                           "a MAC digest that RFC 7292 App. A does not name: %s", mac->alg.oid);
+        lk_lint_trait(l, md5 ? LK_T_MAC_MD5 : LK_T_MAC_OUTSIDE);
+        return lk_lint_refuse(l, LK_M03, mac->alg.at, len,
+                              "a MAC digest that RFC 7292 App. A does not name: %s", mac->alg.oid);
     }
     for (size_t i = 0; i < LK_COUNT(traits); i++)
         if (!strcmp(traits[i].digest, mac->digest))
-            lint_trait(l, traits[i].trait);
+            lk_lint_trait(l, traits[i].trait);
     if (!strcmp(mac->digest, "SHA-1"))
-        lint_find(l, LK_M04, mac->alg.at, len, "the digest of the MAC is SHA-1");
+        lk_lint_find(l, LK_M04, mac->alg.at, len, "the digest of the MAC is SHA-1");
     mac->size = digest_size(mac->digest);
-    return lk_walk_no_params(&l->w, &mac->alg) || lint_stopped(l, LK_M03);
+    return lk_walk_no_params(&l->w, &mac->alg) || lk_lint_stopped(l, LK_M03);
 }
 
 /* PBMAC1-params ::= SEQUENCE { keyDerivationFunc, messageAuthScheme } */
@@ -80,35 +80,35 @@ static bool read_pbmac1(struct lint *l, struct mac *mac)
         !lk_walk_alg(&l->w, &seq.body, &hmac, "the scheme of PBMAC1") ||
         !lk_walk_end(&l->w, &seq.body, "PBMAC1-params") ||
         !lk_hmac_digest(&l->w, &hmac, &mac->digest))
-        return lint_stopped_by(l, LK_M12);
+        return lk_lint_stopped_by(l, LK_M12);
     mac->size = digest_size(mac->digest);
     if (!lint_pbkdf2(l, &kdf, &mac_rules, LK_M12, LK_M11, &mac->kdf))
         return false;
     uint64_t n = mac->kdf.key_len;
     size_t len = (size_t)(kdf.params.end - kdf.at);
     if (!n)
-        return lint_refuse(l, LK_M11, kdf.at, len, "keyLength of PBMAC1 is absent");
+        return lk_lint_refuse(l, LK_M11, kdf.at, len, "keyLength of PBMAC1 is absent");
     if (n < HMAC_KEY_LEAST || n > HMAC_KEY_MOST)
-        return lint_refuse(l, LK_M11, kdf.at, len, "keyLength of PBMAC1 is %llu, not 20 to 64",
-                           (unsigned long long)n);
+        return lk_lint_refuse(l, LK_M11, kdf.at, len, "keyLength of PBMAC1 is %llu, not 20 to 64",
+                              (unsigned long long)n);
     if (n != mac->size)
-        lint_find_as(l, LK_M11, LK_LINT_WARNING, kdf.at, len,
-                     "keyLength of PBMAC1 is %llu, and the HMAC's digest has %zu octets",
-                     (unsigned long long)n, mac->size);
+        lk_lint_find_as(l, LK_M11, LK_LINT_WARNING, kdf.at, len,
+                        "keyLength of PBMAC1 is %llu, and the HMAC's digest has %zu octets",
+                        (unsigned long long)n, mac->size);
     return true;
 }
 
 static bool judge_pbmac1(struct lint *l, struct mac *mac)
 {
     mac->pbmac1 = true;
-    lint_trait(l, LK_T_PBMAC1);
-    lint_find(l, LK_M10, mac->alg.at, (size_t)(mac->alg.params.end - mac->alg.at),
-              "the MAC is PBMAC1");
+    lk_lint_trait(l, LK_T_PBMAC1);
+    lk_lint_find(l, LK_M10, mac->alg.at, (size_t)(mac->alg.params.end - mac->alg.at),
+                 "the MAC is PBMAC1");
     if (read_pbmac1(l, mac)) {
         l->mac_count = mac->kdf.iterations;
         return true;
     }
-    lint_trait(l, LK_T_PBMAC1_BAD);
+    lk_lint_trait(l, LK_T_PBMAC1_BAD);
     return false;
 }
 
@@ -124,7 +124,7 @@ static bool read_mac(struct lint *l, struct lk_tlv data, struct mac *mac, struct
         !lk_walk_octets(&l->w, &value, &mac->value) ||
         !lk_walk_take(&l->w, in, LK_DER_OCTETS, &salt, "the salt of the MAC") ||
         !lk_walk_octets(&l->w, &salt, &mac->salt))
-        return lint_stopped(l, LK_S01);
+        return lk_lint_stopped(l, LK_S01);
     mac->value_at = value.at;
     mac->salt_at = salt.at;
     *ret_count = *in;
@@ -135,11 +135,11 @@ static bool judge_count(struct lint *l, struct mac *mac, struct lk_der in)
 {
     mac->count = 1;
     l->mac_count_at = in.at;
-    bool ok = lk_der_left(&in) ? lint_take_count(l, &in, &mac_rules, &mac->count)
-                               : lint_judge_count(l, 1, in.at, 0, &mac_rules);
+    bool ok = lk_der_left(&in) ? lk_lint_take_count(l, &in, &mac_rules, &mac->count)
+                               : lk_lint_judge_count(l, 1, in.at, 0, &mac_rules);
     if (ok && lk_der_left(&in)) {
         lk_walk_end(&l->w, &in, "MacData");
-        return lint_stopped(l, LK_S01);
+        return lk_lint_stopped(l, LK_S01);
     }
     l->mac_count = mac->count;
     return ok;
@@ -154,7 +154,7 @@ static int compare(struct lint *l, const struct mac *mac, enum lk_reading r,
     uint8_t key[EVP_MAX_MD_SIZE], value[EVP_MAX_MD_SIZE];
     unsigned n = sizeof value;
     size_t len = mac->pbmac1 ? (size_t)mac->kdf.key_len : mac->size;
-    lint_use(l, r);
+    lk_lint_use(l, r);
     bool on =
         md && (mac->pbmac1 ? lk_pbkdf2_run(&l->w, &mac->kdf, key, len)
                            : lk_p12_kdf(&l->w, mac->digest, 3, &mac->salt, mac->count, key, len));
@@ -168,19 +168,19 @@ static int compare(struct lint *l, const struct mac *mac, enum lk_reading r,
 
 static void refused(struct lint *l, const struct mac *mac)
 {
-    lint_trait(l, LK_T_MAC_REFUSED);
-    lint_refuse(l, LK_M02, mac->value_at, lk_der_left(&mac->value),
-                "the MAC refuses this password, or the file was altered");
+    lk_lint_trait(l, LK_T_MAC_REFUSED);
+    lk_lint_refuse(l, LK_M02, mac->value_at, lk_der_left(&mac->value),
+                   "the MAC refuses this password, or the file was altered");
 }
 
 static void opened(struct lint *l, const struct mac *mac, enum lk_reading r)
 {
     l->opened = true;
     if (r == LK_READ_EMPTY || r == LK_READ_ABSENT)
-        lint_trait(l, LK_T_OTHER_EMPTY);
-    if (!lint_reading_counts(r))
-        lint_refuse(l, LK_P07, mac->value_at, lk_der_left(&mac->value),
-                    "the MAC would be right with the password %s", lk_reading_phrase(r));
+        lk_lint_trait(l, LK_T_OTHER_EMPTY);
+    if (!lk_lint_reading_counts(r))
+        lk_lint_refuse(l, LK_P07, mac->value_at, lk_der_left(&mac->value),
+                       "the MAC would be right with the password %s", lk_reading_phrase(r));
 }
 
 static void try_readings(struct lint *l, const struct mac *mac, const struct lk_der *content)
@@ -189,7 +189,7 @@ static void try_readings(struct lint *l, const struct mac *mac, const struct lk_
     for (enum lk_reading r = 0; r < LK_READINGS; r++) {
         if (!l->readable[r])
             continue;
-        if (!told && !lint_reading_counts(r)) {
+        if (!told && !lk_lint_reading_counts(r)) {
             refused(l, mac);
             told = true;
         }
@@ -199,7 +199,7 @@ static void try_readings(struct lint *l, const struct mac *mac, const struct lk_
             return;
         }
         if (right < 0) {
-            lint_stopped(l, LK_M02);
+            lk_lint_stopped(l, LK_M02);
             break;
         }
     }
@@ -209,7 +209,7 @@ static void try_readings(struct lint *l, const struct mac *mac, const struct lk_
     l->locked = l->unread = true;
 }
 
-void lint_mac(struct lint *l, struct lk_tlv mac_data, const struct lk_der *content)
+void lk_lint_mac(struct lint *l, struct lk_tlv mac_data, const struct lk_der *content)
 {
     struct mac mac = { 0 };
     struct lk_der count;
@@ -220,14 +220,14 @@ void lint_mac(struct lint *l, struct lk_tlv mac_data, const struct lk_der *conte
     if (!strcmp(mac.alg.oid, "1.2.840.113549.1.5.14")) {
         on = judge_pbmac1(l, &mac);
     } else {
-        lint_judge_salt(l, &mac.salt, mac.salt_at, &mac_rules);
+        lk_lint_judge_salt(l, &mac.salt, mac.salt_at, &mac_rules);
         on = judge_count(l, &mac, count);
         on = judge_digest(l, &mac) && on;
     }
     if (mac.size && lk_der_left(&mac.value) != mac.size) {
-        lint_trait(l, LK_T_MAC_CUT);
-        lint_refuse(l, LK_M05, mac.value_at, lk_der_left(&mac.value),
-                    "the MAC has %zu octets, its digest %zu", lk_der_left(&mac.value), mac.size);
+        lk_lint_trait(l, LK_T_MAC_CUT);
+        lk_lint_refuse(l, LK_M05, mac.value_at, lk_der_left(&mac.value),
+                       "the MAC has %zu octets, its digest %zu", lk_der_left(&mac.value), mac.size);
     }
     if (on)
         try_readings(l, &mac, content);

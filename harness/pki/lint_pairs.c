@@ -31,25 +31,25 @@ static void judge_ids(struct lint *l, const struct lint_key *k, const struct lin
         l->out->traits[LK_T_ATTR_EMPTY])
         return;
     if (absent) {
-        lint_trait(l, LK_T_NO_KEY_ID);
-        lint_find(l, LK_K06, at, k->len, "%s has no localKeyID",
-                  a->at ? "the certificate" : "the key");
+        lk_lint_trait(l, LK_T_NO_KEY_ID);
+        lk_lint_find(l, LK_K06, at, k->len, "%s has no localKeyID",
+                     a->at ? "the certificate" : "the key");
     }
     if (absent || (n == lk_der_left(b) && (!n || !memcmp(a->at, b->at, n))))
         return;
-    lint_trait(l, LK_T_WRONG_KEY_ID);
-    lint_find(l, LK_K05, at, k->len, "localKeyID of the key is not that of its certificate");
+    lk_lint_trait(l, LK_T_WRONG_KEY_ID);
+    lk_lint_find(l, LK_K05, at, k->len, "localKeyID of the key is not that of its certificate");
 }
 
 static void judge_absence(struct lint *l)
 {
     if (!l->n_keys) {
-        lint_trait(l, LK_T_NO_KEY);
-        lint_refuse(l, LK_K01, l->w.file, l->w.len, "there is no private key");
+        lk_lint_trait(l, LK_T_NO_KEY);
+        lk_lint_refuse(l, LK_K01, l->w.file, l->w.len, "there is no private key");
     }
     if (!l->n_certs) {
-        lint_trait(l, LK_T_NO_CERT);
-        lint_find(l, LK_K02, l->w.file, l->w.len, "there is no certificate");
+        lk_lint_trait(l, LK_T_NO_CERT);
+        lk_lint_find(l, LK_K02, l->w.file, l->w.len, "there is no certificate");
     }
 }
 
@@ -64,18 +64,18 @@ static void judge_match(struct lint *l)
             leaf = own;
     }
     if (leaf >= 0) {
-        lint_chain(l, leaf);
+        lk_lint_chain(l, leaf);
         return;
     }
     if (!l->n_keys || !l->n_certs || l->unread)
         return;
-    lint_trait(l, any_leaf(l) ? LK_T_MISMATCH : LK_T_AUTHORITY_ALONE);
+    lk_lint_trait(l, any_leaf(l) ? LK_T_MISMATCH : LK_T_AUTHORITY_ALONE);
     const struct lint_key *k = &l->keys[0];
     const uint8_t *at = l->w.file + k->offset;
     if (any_leaf(l))
-        lint_refuse(l, LK_K03, at, k->len, "the key belongs to none of the certificates");
+        lk_lint_refuse(l, LK_K03, at, k->len, "the key belongs to none of the certificates");
     else
-        lint_find(l, LK_K02, at, k->len, "there are certificates of authorities alone");
+        lk_lint_find(l, LK_K02, at, k->len, "there are certificates of authorities alone");
 }
 
 /* RFC 7292 §4: DEFAULT 1 "for historical reasons"; 1 was said where the count was read. */
@@ -84,21 +84,21 @@ static void judge_counts(struct lint *l)
     unsigned long long mac = l->mac_count, pbe = l->most_pbe_count;
     snprintf(l->place, sizeof l->place, "macData");
     if (mac > 1 && mac < pbe)
-        lint_find_as(l, LK_M07, LK_LINT_ERROR, l->mac_count_at, 0,
-                     "the MAC has %llu iterations, the encryption %llu", mac, pbe);
+        lk_lint_find_as(l, LK_M07, LK_LINT_ERROR, l->mac_count_at, 0,
+                        "the MAC has %llu iterations, the encryption %llu", mac, pbe);
 }
 
-void lint_pairs(struct lint *l)
+void lk_lint_pairs(struct lint *l)
 {
     if (!l->unread)
         judge_absence(l);
     if (l->n_keys + l->n_locked_keys > 1) {
-        lint_trait(l, LK_T_TWO_KEYS);
-        lint_find(l, LK_K04, l->w.file, l->w.len, "%zu keys", l->n_keys + l->n_locked_keys);
+        lk_lint_trait(l, LK_T_TWO_KEYS);
+        lk_lint_find(l, LK_K04, l->w.file, l->w.len, "%zu keys", l->n_keys + l->n_locked_keys);
     }
-    if (lint_in_time(l, l->w.file)) {
+    if (lk_lint_in_time(l, l->w.file)) {
         judge_match(l);
-        lint_names(l);
+        lk_lint_names(l);
     }
     judge_counts(l);
 }

@@ -6,39 +6,40 @@ enum { OCTETS_GOOD = 63, OCTETS_MOST = 255, OPENSSL_MOST = 1023 };
 static void judge_length(struct lint *l, size_t n)
 {
     if (n > OCTETS_MOST)
-        lint_find_as(l, LK_P05, LK_LINT_ERROR, l->w.file, 0, "the password has %zu octets: %s", n,
-                     n > OPENSSL_MOST ? "openssl reads 1023 from a file" : "wolfSSL takes 255");
+        lk_lint_find_as(l, LK_P05, LK_LINT_ERROR, l->w.file, 0, "the password has %zu octets: %s",
+                        n,
+                        n > OPENSSL_MOST ? "openssl reads 1023 from a file" : "wolfSSL takes 255");
     else if (n > OCTETS_GOOD)
-        lint_find(l, LK_P05, l->w.file, 0, "the password has %zu octets, over 63", n);
+        lk_lint_find(l, LK_P05, l->w.file, 0, "the password has %zu octets, over 63", n);
     if (n > OCTETS_MOST)
-        lint_trait(l, LK_T_PW_255);
+        lk_lint_trait(l, LK_T_PW_255);
     if (n > OPENSSL_MOST)
-        lint_trait(l, LK_T_PW_1023);
+        lk_lint_trait(l, LK_T_PW_1023);
 }
 
-void lint_password(struct lint *l, const struct lk_password *password)
+void lk_lint_password(struct lint *l, const struct lk_password *password)
 {
     struct lk_password_look look = lk_password_look(password);
     snprintf(l->place, sizeof l->place, "password");
     if (!password->len) {
-        lint_trait(l, password->absent ? LK_T_PW_ABSENT : LK_T_PW_EMPTY);
-        lint_find(l, LK_P01, l->w.file, 0,
-                  password->absent ? "there is no password" : "the password is empty");
+        lk_lint_trait(l, password->absent ? LK_T_PW_ABSENT : LK_T_PW_EMPTY);
+        lk_lint_find(l, LK_P01, l->w.file, 0,
+                     password->absent ? "there is no password" : "the password is empty");
         return;
     }
     if (!look.ascii) {
-        lint_trait(l, LK_T_PW_NOT_ASCII);
-        lint_find(l, LK_P02, l->w.file, 0, "the password is not ASCII");
+        lk_lint_trait(l, LK_T_PW_NOT_ASCII);
+        lk_lint_find(l, LK_P02, l->w.file, 0, "the password is not ASCII");
     }
     if (!look.nfc)
-        lint_find(l, LK_P03, l->w.file, 0, "the password is not in normal form C");
+        lk_lint_find(l, LK_P03, l->w.file, 0, "the password is not in normal form C");
     if (!look.bmp) {
-        lint_trait(l, LK_T_PW_NOT_BMP);
-        lint_find(l, LK_P04, l->w.file, 0, "the password has a character beyond U+FFFF");
+        lk_lint_trait(l, LK_T_PW_NOT_BMP);
+        lk_lint_find(l, LK_P04, l->w.file, 0, "the password has a character beyond U+FFFF");
     }
     judge_length(l, look.octets);
     if (look.edge_blank || look.control)
-        lint_find(l, LK_P06, l->w.file, 0,
-                  look.control ? "the password has a control character"
-                               : "the password begins or ends with a blank");
+        lk_lint_find(l, LK_P06, l->w.file, 0,
+                     look.control ? "the password has a control character"
+                                  : "the password begins or ends with a blank");
 }

@@ -53,18 +53,19 @@ static const struct scheme *judge_scheme(struct lint *l, const struct lk_alg *al
         if (!strcmp(schemes[i].oid, alg->oid) && pbes2 == (schemes[i].key_len != 0))
             s = &schemes[i];
     if (s && s->strength >= BROKEN)
-        lint_find(l, LK_C02, alg->at, len, "what is encrypted is under %s", s->name);
+        lk_lint_find(l, LK_C02, alg->at, len, "what is encrypted is under %s", s->name);
     if (s && s->strength == DATED)
-        lint_find(l, LK_C03, alg->at, len, "what is encrypted is under %s", s->name);
+        lk_lint_find(l, LK_C03, alg->at, len, "what is encrypted is under %s", s->name);
     if (s && s->strength >= BROKEN)
-        lint_trait(l, LK_T_OLD_CIPHER);
+        lk_lint_trait(l, LK_T_OLD_CIPHER);
     if (!strcmp(alg->oid, "1.2.840.113549.1.12.1.4"))
-        lint_trait(l, LK_T_2DES);
+        lk_lint_trait(l, LK_T_2DES);
     if (s && s->strength != BROKEN_UNREAD)
         return s;
-    lint_trait(l, LK_T_CIPHER_UNKNOWN);
+    lk_lint_trait(l, LK_T_CIPHER_UNKNOWN);
     l->unread = true;
-    lint_refuse(l, LK_C13, alg->at, len, "an encryption that lakmus does not know: %s", alg->oid);
+    lk_lint_refuse(l, LK_C13, alg->at, len, "an encryption that lakmus does not know: %s",
+                   alg->oid);
     return NULL;
 }
 
@@ -73,7 +74,7 @@ static void judge_iv(struct lint *l, const struct lk_alg *cipher)
     struct lk_der in = cipher->params;
     struct lk_tlv iv;
     if (lk_der_take_id(&in, LK_DER_OCTETS, &iv))
-        lint_once(l, &iv.body, iv.at, "the initial value of", "an encryption");
+        lk_lint_once(l, &iv.body, iv.at, "the initial value of", "an encryption");
 }
 
 /* PBES2-params ::= SEQUENCE { keyDerivationFunc, encryptionScheme } */
@@ -86,18 +87,18 @@ static bool judge_pbes2(struct lint *l, const struct lk_alg *alg, uint64_t *ret_
     if (!lk_walk_take(&l->w, &in, LK_DER_SEQUENCE, &seq, "PBES2-params") ||
         !lk_walk_alg(&l->w, &seq.body, &kdf_alg, "the derivation of PBES2") ||
         !lk_walk_alg(&l->w, &seq.body, &cipher, "the cipher of PBES2"))
-        return lint_stopped(l, LK_S01);
-    lint_trait(l, LK_T_PBES2);
+        return lk_lint_stopped(l, LK_S01);
+    lk_lint_trait(l, LK_T_PBES2);
     const struct scheme *s = judge_scheme(l, &cipher, true);
     bool on = lint_pbkdf2(l, &kdf_alg, &pbe_rules, LK_S01, LK_C09, &kdf);
     judge_iv(l, &cipher);
     *ret_count = kdf.iterations;
     if (s && kdf.key_len && kdf.key_len != s->key_len) {
-        lint_trait(l, LK_T_PBE_KEY_LEN);
+        lk_lint_trait(l, LK_T_PBE_KEY_LEN);
         l->unread = true;
-        return lint_refuse(l, LK_C09, kdf_alg.at, (size_t)(kdf_alg.params.end - kdf_alg.at),
-                           "keyLength of PBKDF2 is %llu, and %s takes %u",
-                           (unsigned long long)kdf.key_len, s->name, s->key_len);
+        return lk_lint_refuse(l, LK_C09, kdf_alg.at, (size_t)(kdf_alg.params.end - kdf_alg.at),
+                              "keyLength of PBKDF2 is %llu, and %s takes %u",
+                              (unsigned long long)kdf.key_len, s->name, s->key_len);
     }
     return s && on;
 }
@@ -110,13 +111,13 @@ static bool judge_app_c(struct lint *l, const struct lk_alg *alg, uint64_t *ret_
     const struct scheme *s = judge_scheme(l, alg, false);
     if (!s)
         return false;
-    lint_trait(l, LK_T_APP_C);
+    lk_lint_trait(l, LK_T_APP_C);
     if (!lk_walk_take(&l->w, &in, LK_DER_SEQUENCE, &seq, "pkcs-12PbeParams") ||
         !lk_walk_take(&l->w, &seq.body, LK_DER_OCTETS, &octets, "the salt of a PBE") ||
         !lk_walk_octets(&l->w, &octets, &salt))
-        return lint_stopped(l, LK_S01);
-    lint_judge_salt(l, &salt, octets.at, &pbe_rules);
-    if (lint_take_count(l, &seq.body, &pbe_rules, ret_count))
+        return lk_lint_stopped(l, LK_S01);
+    lk_lint_judge_salt(l, &salt, octets.at, &pbe_rules);
+    if (lk_lint_take_count(l, &seq.body, &pbe_rules, ret_count))
         return true;
     l->unread = true;
     return false;
@@ -126,7 +127,7 @@ static bool open_with(struct lint *l, enum lk_reading r, const struct lk_alg *al
                       const struct lk_der *secret, struct lk_der *ret)
 {
     struct lk_piece *before = l->w.pieces;
-    lint_use(l, r);
+    lk_lint_use(l, r);
     l->w.budget = LK_P12_ITERATIONS_MAX;
     if (lk_pbe_decrypt(&l->w, alg, secret, ret, NULL, NULL))
         return true;
@@ -136,26 +137,26 @@ static bool open_with(struct lint *l, enum lk_reading r, const struct lk_alg *al
 
 static void wrong(struct lint *l, const struct lk_der *secret)
 {
-    lint_trait(l, LK_T_PBE_REFUSED);
-    lint_refuse(l, LK_C11, secret->at, lk_der_left(secret),
-                l->opened ? "the MAC is right, and what is encrypted refuses the same password"
-                          : "what is encrypted refuses this password");
+    lk_lint_trait(l, LK_T_PBE_REFUSED);
+    lk_lint_refuse(l, LK_C11, secret->at, lk_der_left(secret),
+                   l->opened ? "the MAC is right, and what is encrypted refuses the same password"
+                             : "what is encrypted refuses this password");
 }
 
 /* Another reading opens it: said, and what is in it is read. The MAC's reading stays in use. */
 static bool by_another(struct lint *l, enum lk_reading usual, enum lk_reading r,
                        const struct lk_der *secret)
 {
-    bool counts = lint_reading_counts(r);
+    bool counts = lk_lint_reading_counts(r);
     if (!counts)
-        lint_refuse(l, LK_P07, secret->at, lk_der_left(secret),
-                    "what is encrypted opens with the password %s", lk_reading_phrase(r));
+        lk_lint_refuse(l, LK_P07, secret->at, lk_der_left(secret),
+                       "what is encrypted opens with the password %s", lk_reading_phrase(r));
     if (!counts)
-        lint_trait(l, LK_T_PBE_REFUSED);
+        lk_lint_trait(l, LK_T_PBE_REFUSED);
     else
-        lint_trait(l, LK_T_OTHER_EMPTY);
+        lk_lint_trait(l, LK_T_OTHER_EMPTY);
     if (l->opened)
-        lint_use(l, usual);
+        lk_lint_use(l, usual);
     l->out->reading = r;
     return true;
 }
@@ -169,7 +170,7 @@ static bool open_somehow(struct lint *l, const struct lk_alg *alg, const struct 
         return usual != LK_READINGS;
     }
     if (l->scratch.state != LK_P12_WRONG || l->w.trouble)
-        return lint_stopped(l, LK_S01);
+        return lk_lint_stopped(l, LK_S01);
     for (enum lk_reading r = 0; r < LK_READINGS; r++) {
         if (r == usual || !l->readable[r])
             continue;
@@ -179,7 +180,7 @@ static bool open_somehow(struct lint *l, const struct lk_alg *alg, const struct 
             break;
     }
     wrong(l, secret);
-    lint_use(l, usual);
+    lk_lint_use(l, usual);
     l->unread = true;
     if (!l->opened) {
         l->out->reading = LK_READINGS;
@@ -188,8 +189,8 @@ static bool open_somehow(struct lint *l, const struct lk_alg *alg, const struct 
     return false;
 }
 
-bool lint_decrypt(struct lint *l, const struct lk_alg *alg, const struct lk_der *secret,
-                  struct lk_der *ret)
+bool lk_lint_decrypt(struct lint *l, const struct lk_alg *alg, const struct lk_der *secret,
+                     struct lk_der *ret)
 {
     uint64_t count = 0;
     bool on = !strcmp(alg->oid, "1.2.840.113549.1.5.13") ? judge_pbes2(l, alg, &count)

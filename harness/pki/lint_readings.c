@@ -1,7 +1,7 @@
 /* The readings of the password, encoded once, and which of them is in use. */
 #include "pki/lint_walk.h"
 
-void lint_use(struct lint *l, enum lk_reading reading)
+void lk_lint_use(struct lint *l, enum lk_reading reading)
 {
     const struct lk_encoded *e = &l->readings[reading];
     const uint8_t *octets = (const uint8_t *)e->octets.bytes, *bmp = (const uint8_t *)e->bmp.bytes;
@@ -10,7 +10,7 @@ void lint_use(struct lint *l, enum lk_reading reading)
     l->w.bmp = (struct lk_der){ bmp, bmp ? bmp + e->bmp.len : NULL };
 }
 
-bool lint_reading_counts(enum lk_reading r)
+bool lk_lint_reading_counts(enum lk_reading r)
 {
     return r == LK_READ_GIVEN || r == LK_READ_EMPTY || r == LK_READ_ABSENT;
 }
@@ -24,9 +24,9 @@ static bool is_new(const struct lint *l, enum lk_reading r)
     return true;
 }
 
-void lint_readings(struct lint *l, const struct lk_password *password)
+void lk_lint_readings(struct lint *l, const struct lk_password *password)
 {
     for (enum lk_reading r = 0; r < LK_READINGS; r++)
         l->readable[r] = lk_password_encode(password, r, &l->readings[r]) && is_new(l, r);
-    lint_use(l, LK_READ_GIVEN);
+    lk_lint_use(l, LK_READ_GIVEN);
 }

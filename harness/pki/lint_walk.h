@@ -49,27 +49,28 @@ struct lint {
 
 /* lint_find.c. A finding about the LEN bytes at AT: of the rule's level (softened or hardened by
  * the profile), of another one, or one that refuses the file too. */
-void lint_find(struct lint *l, enum lk_lint_id rule, const uint8_t *at, size_t len, const char *fmt,
-               ...) __attribute__((format(printf, 5, 6)));
-void lint_find_as(struct lint *l, enum lk_lint_id rule, enum lk_lint_level level, const uint8_t *at,
-                  size_t len, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+void lk_lint_find(struct lint *l, enum lk_lint_id rule, const uint8_t *at, size_t len,
+                  const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+void lk_lint_find_as(struct lint *l, enum lk_lint_id rule, enum lk_lint_level level,
+                     const uint8_t *at, size_t len, const char *fmt, ...)
+    __attribute__((format(printf, 6, 7)));
 /* Always false. */
-bool lint_refuse(struct lint *l, enum lk_lint_id rule, const uint8_t *at, size_t len,
-                 const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+bool lk_lint_refuse(struct lint *l, enum lk_lint_id rule, const uint8_t *at, size_t len,
+                    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 /* A step of the walker has stopped: refuses by RULE where that was for malformed bytes, else by the
  * rule of what stopped it. Always false. */
-bool lint_stopped(struct lint *l, enum lk_lint_id rule);
-void lint_trait(struct lint *l, enum lk_trait t);
+bool lk_lint_stopped(struct lint *l, enum lk_lint_id rule);
+void lk_lint_trait(struct lint *l, enum lk_trait t);
 /* A finding about a whole bag that was read before. */
-void lint_find_at(struct lint *l, enum lk_lint_id rule, enum lk_lint_level level, size_t offset,
-                  size_t len, const char *text);
-void lint_sort(struct lk_lint *out);
+void lk_lint_find_at(struct lint *l, enum lk_lint_id rule, enum lk_lint_level level, size_t offset,
+                     size_t len, const char *text);
+void lk_lint_sort(struct lk_lint *out);
 /* Enough processor time left? Else S13, once. */
-bool lint_in_time(struct lint *l, const uint8_t *at);
+bool lk_lint_in_time(struct lint *l, const uint8_t *at);
 /* The least count of iterations that the profile asks for. */
-uint64_t lint_least_count(const struct lint *l);
+uint64_t lk_lint_least_count(const struct lint *l);
 
-static inline size_t lint_len(const struct lk_tlv *tlv)
+static inline size_t lk_lint_len(const struct lk_tlv *tlv)
 {
     return (size_t)(tlv->body.end - tlv->at);
 }
@@ -81,47 +82,47 @@ struct lint_count_rules {
     const char *what;
 };
 /* Takes a count; false where it is refused, so that nothing is computed with it. */
-bool lint_take_count(struct lint *l, struct lk_der *in, const struct lint_count_rules *rules,
-                     uint64_t *ret);
-bool lint_judge_count(struct lint *l, uint64_t count, const uint8_t *at, size_t len,
-                      const struct lint_count_rules *rules);
-void lint_judge_salt(struct lint *l, const struct lk_der *salt, const uint8_t *at,
-                     const struct lint_count_rules *rules);
+bool lk_lint_take_count(struct lint *l, struct lk_der *in, const struct lint_count_rules *rules,
+                        uint64_t *ret);
+bool lk_lint_judge_count(struct lint *l, uint64_t count, const uint8_t *at, size_t len,
+                         const struct lint_count_rules *rules);
+void lk_lint_judge_salt(struct lint *l, const struct lk_der *salt, const uint8_t *at,
+                        const struct lint_count_rules *rules);
 
 /* A salt or an initial value is used once (C10). */
-void lint_once(struct lint *l, const struct lk_der *octets, const uint8_t *at, const char *what,
-               const char *of);
+void lk_lint_once(struct lint *l, const struct lk_der *octets, const uint8_t *at, const char *what,
+                  const char *of);
 
 /* lint_pbkdf2.c: PBKDF2 of PBES2 or PBMAC1. False where nothing can be derived, with the finding
  * made: by SHAPE for what is malformed or unknown (LK_S01 leaves the unknown to LK_C13). */
 bool lint_pbkdf2(struct lint *l, const struct lk_alg *alg, const struct lint_count_rules *rules,
                  enum lk_lint_id shape, enum lk_lint_id key_len, struct lk_pbkdf2 *ret);
 /* A step has stopped, for whatever reason but time: refuses by RULE. Always false. */
-bool lint_stopped_by(struct lint *l, enum lk_lint_id rule);
+bool lk_lint_stopped_by(struct lint *l, enum lk_lint_id rule);
 
 /* lint_mac.c */
-void lint_mac(struct lint *l, struct lk_tlv mac_data, const struct lk_der *content);
+void lk_lint_mac(struct lint *l, struct lk_tlv mac_data, const struct lk_der *content);
 /* lint_pbe.c: decrypts; false where that cannot be done, with the finding made. */
-bool lint_decrypt(struct lint *l, const struct lk_alg *alg, const struct lk_der *secret,
-                  struct lk_der *ret);
+bool lk_lint_decrypt(struct lint *l, const struct lk_alg *alg, const struct lk_der *secret,
+                     struct lk_der *ret);
 /* lint_bags.c */
-void lint_safe_contents(struct lint *l, struct lk_der in, unsigned depth);
+void lk_lint_safe_contents(struct lint *l, struct lk_der in, unsigned depth);
 /* lint_attrs.c */
-void lint_attrs(struct lint *l, struct lk_der set, struct lint_attrs *ret);
+void lk_lint_attrs(struct lint *l, struct lk_der set, struct lint_attrs *ret);
 /* The friendlyName of a key, by its rules on what is there and what is not. */
-void lint_names(struct lint *l);
+void lk_lint_names(struct lint *l);
 /* lint_key.c */
-void lint_key_sound(struct lint *l, const struct lint_key *key);
+void lk_lint_key_sound(struct lint *l, const struct lint_key *key);
 /* lint_pairs.c: what belongs together, once all was read. */
-void lint_pairs(struct lint *l);
+void lk_lint_pairs(struct lint *l);
 /* lint_chain.c */
-void lint_chain(struct lint *l, int leaf);
+void lk_lint_chain(struct lint *l, int leaf);
 /* lint_password.c */
-void lint_password(struct lint *l, const struct lk_password *password);
+void lk_lint_password(struct lint *l, const struct lk_password *password);
 /* lint_readings.c: encodes all readings; the walk uses READING from now on. */
-void lint_readings(struct lint *l, const struct lk_password *password);
-void lint_use(struct lint *l, enum lk_reading reading);
+void lk_lint_readings(struct lint *l, const struct lk_password *password);
+void lk_lint_use(struct lint *l, enum lk_reading reading);
 /* Is R the password as given, or the other form of an empty one, which a careful program tries? */
-bool lint_reading_counts(enum lk_reading r);
+bool lk_lint_reading_counts(enum lk_reading r);
 
 #endif

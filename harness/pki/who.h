@@ -49,7 +49,8 @@ struct lk_answer {
     char said[160]; /* its first line of complaint, or why it was not asked */
 };
 
-/* Asks C for real, in a folder of its own that is removed afterwards, for at most SECONDS. -1 for
+/* Asks C for real, in a folder of its own that is removed afterwards, for at most SECONDS of
+ * processor time. -1 for
  * trouble of our own. */
 int lk_who_ask(enum lk_consumer c, const void *bytes, size_t len,
                const struct lk_password *password, unsigned seconds, struct lk_answer *ret,
