@@ -11,8 +11,8 @@ static const struct lk_cmd {
     int (*run)(int argc, char **argv);
     const char *help;
 } cmds[] = {
-    { "judge", lk_cmd_judge, "judge a run again from its folder, without its target" },
     { "run", lk_cmd_run, "run scenarios against a target, judge and report" },
+    { "judge", lk_cmd_judge, "judge a run again from its folder, without its target" },
     { "try", lk_cmd_try, "try each action of a target file once, and tell what was seen" },
     { "check", lk_cmd_check, "load files and tell every mistake in them" },
     { "list", lk_cmd_list, "list scenarios, requirements, steps, pages, faults" },

@@ -141,10 +141,10 @@ static json_t *read_facts(struct lk_play *p, const struct lk_artefact *a, const 
         "{s:s, s:s, s:b, s:o, s:n, s:n, s:I, s:I, s:s?, s:s, s:I, s:s?, s:s?, s:b}", "state",
         state_name(p12.state), "text", p12.text, "well_formed",
         p12.state == LK_P12_OPEN || p12.state == LK_P12_WRONG, "key_matches",
-        truth(p12.state == LK_P12_OPEN ? p12.key && p12.leaf >= 0 : -1), "chain", "chain_why", "certs", (json_int_t)p12.n_certs, "keys",
-        (json_int_t)p12.n_keys, "name", p12.name, "mac", p12.has_mac ? p12.mac_digest : "none",
-        "iterations", (json_int_t)p12.mac_iterations, "file_name", a->file_name, "type", a->type,
-        "automatic", a->automatic);
+        truth(p12.state == LK_P12_OPEN ? p12.key && p12.leaf >= 0 : -1), "chain", "chain_why",
+        "certs", (json_int_t)p12.n_certs, "keys", (json_int_t)p12.n_keys, "name", p12.name, "mac",
+        p12.has_mac ? p12.mac_digest : "none", "iterations", (json_int_t)p12.mac_iterations,
+        "file_name", a->file_name, "type", a->type, "automatic", a->automatic);
     if (p12.n_certs)
         leaf_facts(p, &p12, a, facts);
     if (p12.key)

@@ -1,5 +1,6 @@
 /* evidence/secrets.h: what must not be written: the passwords, links, sessions and keys that a
- * scenario run came to know. Not thread-safe: one run, one owner. docs/journal.md, "Commitments". */
+ * scenario run came to know. Not thread-safe: one run, one owner. docs/journal.md, "Commitments".
+ */
 #ifndef LK_EVIDENCE_SECRETS_H
 #define LK_EVIDENCE_SECRETS_H
 
@@ -33,8 +34,8 @@ size_t lk_secrets_count(const struct lk_secrets *s);
 
 /* One place where a secret, or LK_SECRET_MIN characters of it in a row, was found. */
 struct lk_find {
-    size_t at, len;       /* in the text searched */
-    size_t secret;        /* which */
+    size_t at, len; /* in the text searched */
+    size_t secret;  /* which */
     bool whole;
     const char *encoding; /* "utf-8", "base64", … */
 };

@@ -64,7 +64,7 @@ struct lk_step {
     const struct lk_part **proves; /* EXPECT, MISUSE */
     size_t n_proves;
     unsigned places; /* EXPECT, MISUSE: of enum lk_place: where all of it can be seen */
-    unsigned needs; /* ACT, EXPECT, MISUSE: of enum lk_given_bit: without these it is left out */
+    unsigned needs;  /* ACT, EXPECT, MISUSE: of enum lk_given_bit: without these it is left out */
 
     struct lk_step *children;
     size_t n_children;
@@ -140,8 +140,8 @@ LK_AUTO_DEFINE(struct lk_plan *, lk_plan_free);
  * the nearest known word) if one of them takes nothing. */
 int lk_plan_select(struct lk_plan *p, const char *const *selectors, size_t n, struct lk_err *err);
 
-/* Keeps the cases that are for the plan's role: a portal is not asked for what only a client can show,
- * nor the other way round. */
+/* Keeps the cases that are for the plan's role: a portal is not asked for what only a client can
+ * show, nor the other way round. */
 void lk_plan_keep_role(struct lk_plan *p);
 
 /* Why this case cannot be shown on the plan's target ("the binding offers no clock"), or NULL. */

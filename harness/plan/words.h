@@ -45,11 +45,11 @@ enum lk_how {
     LK_HOW_BY_GET,
     LK_HOW_NO_CSRF,
     LK_HOW_CROSS_SITE,
-    LK_HOW_TWICE,      /* one after the other */
-    LK_HOW_AT_ONCE,    /* two at the same time */
-    LK_HOW_AGAIN,      /* the bytes of the last request that did this, sent again */
+    LK_HOW_TWICE,       /* one after the other */
+    LK_HOW_AT_ONCE,     /* two at the same time */
+    LK_HOW_AGAIN,       /* the bytes of the last request that did this, sent again */
     LK_HOW_OLD_SESSION, /* the cookies that were held before the last act of the person */
-    LK_HOW_THEIR_PAGE, /* the control from the page of `whose`, in the session of `by` */
+    LK_HOW_THEIR_PAGE,  /* the control from the page of `whose`, in the session of `by` */
 };
 struct lk_how_word {
     const char *phrase;

@@ -11,13 +11,14 @@
 #include "plan/plan.h"
 
 struct lk_site;  /* a worker's connections to a target */
-struct lk_stage; /* one play on it: people, their sessions, what they stand on, what they received */
+struct lk_stage; /* one play on it: people, their sessions, what they stand on, what they received
+                  */
 
 struct lk_site_plan {
     const struct lk_binding *binding;
-    const json_t *vars;    /* name → text: what --set and the embedded portal say */
+    const json_t *vars; /* name → text: what --set and the embedded portal say */
     const char *run_id;
-    bool tty;              /* may a person be asked on the terminal? */
+    bool tty; /* may a person be asked on the terminal? */
 };
 
 /* What came of it. All of it belongs to the one who asked: lk_reply_done. */
@@ -25,31 +26,32 @@ struct lk_reply {
     enum lk_outcome {
         LK_ANSWERED,
         LK_NOT_OFFERED, /* no such control on the page, or it cannot be used */
-        LK_MISSED,      /* a selector of the binding found nothing, or the binding has no such action */
-        LK_NO_ANSWER,   /* no connection, time-out, broken answer */
+        LK_MISSED, /* a selector of the binding found nothing, or the binding has no such action */
+        LK_NO_ANSWER, /* no connection, time-out, broken answer */
     } outcome;
     char why[320];
     json_t *exchanges; /* array, docs/journal.md */
     json_t *view;      /* the view, with secrets still in it; NULL without an answer */
     json_t *first;     /* of LK_HOW_TWICE and LK_HOW_AT_ONCE: the view of the first answer */
-    const char *file;  /* the name of the artefact that this brought ("user-1"), owned by the stage */
+    const char
+        *file; /* the name of the artefact that this brought ("user-1"), owned by the stage */
     double ms;
 };
 void lk_reply_done(struct lk_reply *r);
 
 /* What is to be done. */
 struct lk_deed {
-    const char *step;            /* for X-Lakmus and for finds */
+    const char *step; /* for X-Lakmus and for finds */
     const struct lk_person *actor;
     const struct lk_action *action;
     enum lk_how how;
     const struct lk_person *whose; /* or NULL */
-    const char *of;                /* the row id or the artefact name that `of` stands for, or NULL */
-    const char *value;             /* or NULL */
+    const char *of;    /* the row id or the artefact name that `of` stands for, or NULL */
+    const char *value; /* or NULL */
 };
 
 struct lk_artefact {
-    const char *name;      /* "user-1" */
+    const char *name; /* "user-1" */
     const void *bytes;
     size_t len;
     const char *file_name; /* as the target named it, or NULL */

@@ -17,7 +17,7 @@ static const struct lk_shape thing;
 static const struct lk_shape things = { .kind = LK_SHAPE_LIST, .name = "things", .item = &thing };
 static const struct lk_key keys[] = {
     { "name", &text, true, "its name" }, { "few", &few, false, "" },
-    { "pause", &span, false, "" },      { "colours", &some, false, "" },
+    { "pause", &span, false, "" },       { "colours", &some, false, "" },
     { "parts", &things, false, "" },     { 0 }
 };
 static const struct lk_shape box = { .kind = LK_SHAPE_MAP, .name = "a box", .keys = keys };
