@@ -94,18 +94,20 @@ static const struct lk_shape link_kind = {
 const struct lk_shape lk_shape_mails = {
     .kind = LK_SHAPE_MAP,
     .name = "what the mailbox holds",
-    .keys = KEYS({ "count", &count, false, "how many mails since the scenario began" },
-                 { "at-least", &count, false, "no fewer than these" },
-                 { "subject", &label, false, "the label that the newest one's subject is" },
-                 { "link", &link_kind, false, "the link in the newest one" },
-                 { "link-differs-from", &link_name, false, "a remembered link that it is not" }),
+    .keys =
+        KEYS({ "count", &count, false, "how many mails since the scenario began" },
+             { "at-least", &count, false, "no fewer than these" },
+             { "subject", &label, false, "only those with this label as their subject are meant" },
+             { "link", &link_kind, false, "the link in the newest one" },
+             { "link-differs-from", &link_name, false, "a remembered link that it is not" }),
 };
 const struct lk_shape lk_shape_notifications = {
     .kind = LK_SHAPE_MAP,
     .name = "what the notifications are",
-    .keys = KEYS({ "count", &count, false, "how many there are" },
-                 { "at-least", &count, false, "no fewer than these" },
-                 { "subject", &label, false, "the label that each one's subject is" }),
+    .keys =
+        KEYS({ "count", &count, false, "how many there are" },
+             { "at-least", &count, false, "no fewer than these" },
+             { "subject", &label, false, "only those with this label as their subject are meant" }),
 };
 
 static const struct lk_shape statuses = {

@@ -259,6 +259,17 @@ bool lk_count_fits(struct lk_look *l, size_t n, const char *what)
     return fits;
 }
 
+size_t lk_count_subject(struct lk_look *l, const json_t *list, const char *subject)
+{
+    size_t i, n = 0;
+    json_t *one;
+    json_array_foreach((json_t *)list, i, one)
+    {
+        n += !subject || lk_same_label(lk_json_str(one, "subject", ""), lk_words(l, subject));
+    }
+    return n;
+}
+
 const char *lk_words(const struct lk_look *l, const char *label)
 {
     const struct lk_binding *b = l->seen->plan->binding;

@@ -73,6 +73,9 @@ const char *lk_texts_said(struct lk_look *l, const json_t *arg);
 /* A count under "count" or "at-least" of the argument against N of WHAT: false if said to be
  * wrong. */
 bool lk_count_fits(struct lk_look *l, size_t n, const char *what);
+/* How many of LIST (mails, notifications) have the subject; NULL: all. A portal may tell of other
+ * matters, too. */
+size_t lk_count_subject(struct lk_look *l, const json_t *list, const char *subject);
 
 /* The words of a label in the target's text profile. */
 const char *lk_words(const struct lk_look *l, const char *label);

@@ -16,22 +16,13 @@ static void notifications(struct lk_look *l)
                subject ? lk_words(l, subject) : "");
     const json_t *view = lk_view(l);
     const json_t *list = view ? lk_member(l, view, "notifications", "notifications") : NULL;
-    if (!list || !lk_count_fits(l, json_array_size(list), "notifications"))
+    if (!list)
         return;
-    size_t i;
-    json_t *one;
-    json_array_foreach((json_t *)list, i, one)
-    {
-        const char *is = lk_json_str(one, "subject", "");
-        if (subject && !lk_same_label(is, lk_words(l, subject))) {
-            lk_unfit(l, "a notification with the subject \"%s\"", is);
-            return;
-        }
-    }
-    if (subject && count < 0 && !json_array_size(list))
-        lk_unfit(l, "no notification");
-    else
-        lk_fits(l, "%zu notifications", json_array_size(list));
+    size_t n = lk_count_subject(l, list, subject);
+    if (subject && count < 0 && least < 0 && !n)
+        lk_unfit(l, "no notification with that subject among %zu", json_array_size(list));
+    else if (lk_count_fits(l, n, "notifications"))
+        lk_fits(l, "%zu notifications", n);
 }
 
 static void user_name(struct lk_look *l)

@@ -72,17 +72,23 @@ static void link_differs(struct lk_look *l, const json_t *links, const json_t *f
         lk_unfit(l, "a mail without a link");
 }
 
+/* The last of ALL with the subject; NULL: of any. */
+static const json_t *newest_about(struct lk_look *l, const json_t *all, const char *subject)
+{
+    for (size_t i = json_array_size(all); i-- > 0;) {
+        const json_t *mail = json_array_get(all, i);
+        if (!subject || lk_same_label(lk_json_str(mail, "subject", ""), lk_words(l, subject)))
+            return mail;
+    }
+    return NULL;
+}
+
 /* What the newest mail is. FIT unless something is said. */
 static void newest(struct lk_look *l, const json_t *mail)
 {
-    const char *subject = lk_json_str(l->arg, "subject", NULL);
     const char *link = lk_json_str(l->arg, "link", NULL);
     const char *from = lk_json_str(l->arg, "link-differs-from", NULL);
     const json_t *links = json_object_get(mail, "links");
-    if (subject && !lk_same_label(lk_json_str(mail, "subject", ""), lk_words(l, subject))) {
-        lk_unfit(l, "the subject \"%s\"", lk_json_str(mail, "subject", ""));
-        return;
-    }
     if (link && !strcasecmp(link, "none") && json_array_size(links))
         lk_unfit(l, "the link %s", lk_text_at(links, 0));
     else if (link && strcasecmp(link, "none") != 0)
@@ -102,7 +108,7 @@ static const char *mails_said(struct lk_look *l)
         count >= 0   ? lk_arena_printf(l->arena, "%lld", count)
         : least >= 0 ? lk_arena_printf(l->arena, "at least %lld", least)
                      : "the",
-        subject ? ", the newest with the subject " : "", subject ? lk_words(l, subject) : "",
+        subject ? " with the subject " : "", subject ? lk_words(l, subject) : "",
         link ? ", its link: " : "", link ? link : "",
         json_object_get(l->arg, "link-differs-from") ? ", with another link than before" : "");
 }
@@ -111,18 +117,18 @@ static void mails(struct lk_look *l)
 {
     lk_expects(l, "%s", mails_said(l));
     const json_t *all = lk_own(l, "mails");
-    size_t n = json_array_size(all);
-    if (!all || !lk_count_fits(l, n, "mails"))
-        return;
-    bool about_newest = json_object_get(l->arg, "subject") || json_object_get(l->arg, "link") ||
-                        json_object_get(l->arg, "link-differs-from");
-    if (about_newest && !n) {
-        lk_unfit(l, "no mail");
-        return;
+    const char *subject = lk_json_str(l->arg, "subject", NULL);
+    size_t n = all ? lk_count_subject(l, all, subject) : 0;
+    bool about_one =
+        subject || json_object_get(l->arg, "link") || json_object_get(l->arg, "link-differs-from");
+    bool none_wanted = lk_json_int(l->arg, "count", -1) == 0;
+    if (all && about_one && !n && !none_wanted)
+        lk_unfit(l, json_array_size(all) ? "no mail with that subject" : "no mail");
+    else if (all && lk_count_fits(l, n, "mails")) {
+        lk_fits(l, "%zu mails", n);
+        if (about_one && n)
+            newest(l, newest_about(l, all, subject));
     }
-    lk_fits(l, "%zu mails", n);
-    if (about_newest)
-        newest(l, json_array_get(all, n - 1));
 }
 
 const struct lk_predicate_row lk_mail_predicates[] = { { "mails", mails }, { NULL, NULL } };

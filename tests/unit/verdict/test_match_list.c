@@ -33,7 +33,7 @@ const struct row list_rows[] = {
     { "notifications", "{\"count\":1}", ACT(NOTES(SUBJECT, SUBJECT)), LK_UNFIT },
     { "notifications", "{\"at-least\":1}", ACT(NOTES(SUBJECT, SUBJECT)), LK_FIT },
     { "notifications", "{\"at-least\":3}", ACT(NOTES(SUBJECT, SUBJECT)), LK_UNFIT },
-    { "notifications", "{\"subject\":\"" SUBJECT "\"}", ACT(NOTES(SUBJECT, "Hello")), LK_UNFIT },
+    { "notifications", "{\"subject\":\"" SUBJECT "\"}", ACT(NOTES(SUBJECT, "Hello")), LK_FIT },
     { "notifications", "{\"subject\":\"" SUBJECT "\"}", ACT("{\"notifications\":[]}"), LK_UNFIT },
     { "notifications", "{\"count\":0}", ACT("{\"notifications\":[]}"), LK_FIT },
     { "notifications", "{\"count\":0}", ACT(BARE), LK_UNSEEN },
