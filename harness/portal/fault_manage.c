@@ -122,7 +122,7 @@ static const struct lk_fault rows[] = {
       "RENEW-04/1", "RENEW-05", "Ok leads to the notifications.", "guide L49",
       LK_CLIENT_MAY_ACCEPT },
     { LK_FAULT_RENEW_NO_ROW, "renew-no-row", "a renewal is ordered", "RENEW-05/1",
-      "IMPL-03/2 IMPL-03/3", "A renewal makes no row in the list.", "guide L49",
+      "IMPL-03/2 IMPL-03/3 IMPL-06/1", "A renewal makes no row in the list.", "guide L49",
       LK_CLIENT_MAY_ACCEPT },
     { LK_FAULT_RENEW_ROW_ISSUED, "renew-row-issued", "the list is shown", "RENEW-05/1",
       "IMPL-05/1 IMPL-06", "The row of a renewal says Issued at once.", "guide L49",
