@@ -150,10 +150,12 @@ static json_t *faults(const struct lk_list *list)
     json_t *rows = json_array();
     for (size_t i = 0; i < LK_FAULTS; i++) {
         const struct lk_fault *f = lk_fault_row((enum lk_fault_id)i);
-        json_array_append_new(rows, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "name", f->name,
-                                              "at", f->where, "what happens", f->sentence, "breaks",
-                                              f->breaks, "rule", f->source, "a client",
-                                              lk_fault_client_name(f->client)));
+        json_array_append_new(rows,
+                              json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "name", f->name,
+                                        "family", lk_fault_family_name(lk_fault_family_of(f->id)),
+                                        "at", f->where, "what happens", f->sentence, "breaks",
+                                        f->breaks, "may also", f->may_also, "rule", f->source,
+                                        "a client", lk_fault_client_name(f->client)));
     }
     return rows;
 }
@@ -178,7 +180,7 @@ const struct lk_table lk_page_tables[] = {
 const struct lk_table lk_fault_tables[] = {
     { "faults",
       "Faults of the embedded portal",
-      { "name", "at", "what happens", "breaks", "rule", "a client" },
+      { "name", "family", "at", "what happens", "breaks", "may also", "rule", "a client" },
       faults },
     { 0 },
 };
