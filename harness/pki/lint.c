@@ -183,9 +183,10 @@ static bool judge_version(struct lint *l, struct lk_der *in)
         lk_walk_bad(&l->w, at, "PFX does not begin with a version");
         return lk_lint_stopped(l, LK_S01);
     }
-    if (lk_der_number(in, &v) == LK_NUM_OK && v == 3)
+    enum lk_num n = lk_der_number(in, &v);
+    if (n == LK_NUM_OK && v == 3)
         return true;
-    lk_lint_trait(l, LK_T_VERSION);
+    lk_lint_trait(l, n == LK_NUM_OK && v < 3 ? LK_T_VERSION_LOW : LK_T_VERSION);
     lk_lint_refuse(l, LK_S04, at, (size_t)(in->at - at), "the version is not 3");
     return in->at != at;
 }

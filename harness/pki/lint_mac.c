@@ -178,6 +178,11 @@ static void opened(struct lint *l, const struct mac *mac, enum lk_reading r)
     l->opened = true;
     if (r == LK_READ_EMPTY || r == LK_READ_ABSENT)
         lk_lint_trait(l, LK_T_OTHER_EMPTY);
+    /* The openssl program tries this one too. */
+    if (r == LK_READ_WIDENED || r == LK_READ_TWICE) {
+        l->out->traits[LK_T_MAC_REFUSED] = false;
+        lk_lint_trait(l, LK_T_MOJIBAKE);
+    }
     if (!lk_lint_reading_counts(r))
         lk_lint_refuse(l, LK_P07, mac->value_at, lk_der_left(&mac->value),
                        "the MAC would be right with the password %s", lk_reading_phrase(r));

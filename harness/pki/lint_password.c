@@ -22,7 +22,9 @@ void lk_lint_password(struct lint *l, const struct lk_password *password)
     struct lk_password_look look = lk_password_look(password);
     snprintf(l->place, sizeof l->place, "password");
     if (!password->len) {
-        lk_lint_trait(l, password->absent ? LK_T_PW_ABSENT : LK_T_PW_EMPTY);
+        lk_lint_trait(l, password->absent
+                             ? l->out->traits[LK_T_PBES2] ? LK_T_PW_ABSENT : LK_T_PW_ABSENT_APP_C
+                             : LK_T_PW_EMPTY);
         lk_lint_find(l, LK_P01, l->w.file, 0,
                      password->absent ? "there is no password" : "the password is empty");
         return;

@@ -151,9 +151,9 @@ static bool by_another(struct lint *l, enum lk_reading usual, enum lk_reading r,
     if (!counts)
         lk_lint_refuse(l, LK_P07, secret->at, lk_der_left(secret),
                        "what is encrypted opens with the password %s", lk_reading_phrase(r));
-    if (!counts)
+    if (!counts && !(r == LK_READ_TWICE && l->out->traits[LK_T_MOJIBAKE]))
         lk_lint_trait(l, LK_T_PBE_REFUSED);
-    else
+    if (counts)
         lk_lint_trait(l, LK_T_OTHER_EMPTY);
     if (l->opened)
         lk_lint_use(l, usual);
@@ -167,6 +167,8 @@ static bool open_somehow(struct lint *l, const struct lk_alg *alg, const struct 
     enum lk_reading usual = l->out->reading;
     if (usual == LK_READINGS || open_with(l, usual, alg, secret, ret)) {
         l->opened |= l->scratch.has_mac == false;
+        if (usual == LK_READ_WIDENED && !strcmp(alg->oid, "1.2.840.113549.1.5.13"))
+            lk_lint_trait(l, LK_T_PBE_REFUSED);
         return usual != LK_READINGS;
     }
     if (l->scratch.state != LK_P12_WRONG || l->w.trouble)

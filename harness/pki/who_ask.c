@@ -73,6 +73,7 @@ static const char certtool_script[] =
     "none) set -- --null-password ;;\n"
     "empty) set -- --empty-password ;;\n"
     "*)  grep -q '[\"\\\\]' pw && { echo 'its template cannot hold this password' >&2; exit 77; }\n"
+    "    [ $(wc -c <pw) -le 256 ] || { echo 'a PIN is shorter than this password' >&2; exit 77; }\n"
     "    printf 'password = \"%s\"\\n' \"$(cat pw)\" >template\n"
     "    set -- --template template ;;\n"
     "esac\n"
