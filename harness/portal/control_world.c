@@ -1,4 +1,5 @@
 /* The control port: worlds made, shown and dropped, and their faults armed. */
+#include "portal/door.h"
 #include "portal/control.h"
 
 #include "base/json.h"
@@ -94,7 +95,8 @@ static int add_all(struct lk_ctx *c, const json_t *body)
 
 static int read_settings(struct lk_ctx *c, const json_t *body, struct lk_world *w)
 {
-    static const char *const names[] = { "key", "iterations", "text", "seed", "users", "faults" };
+    static const char *const names[] = { "key",   "iterations", "text",    "seed",
+                                         "users", "faults",     "listener" };
     const struct lk_portal_options *o = &c->portal->options;
     *w = (struct lk_world){ .kind = o->kind, .iterations = o->iterations, .text = o->text };
     if (lk_control_members(c, body, names, LK_COUNT(names)))
@@ -126,8 +128,10 @@ int lk_control_make_world(struct lk_ctx *c, const json_t *body)
     }
     if (lk_world_make(&c->tx, &spec, &c->tx.world))
         return -1;
-    c->tx.portal = url(c, LK_ON_PORTAL, "/w/");
-    return add_all(c, body) ? -1 : answer_world(c, 201);
+    c->tx.portal = lk_door_url(c->portal, c->tx.arena, c->tx.world.id);
+    if (add_all(c, body) || (lk_json_bool(body, "listener", false) && lk_door_open(c)))
+        return -1;
+    return answer_world(c, 201);
 }
 
 int lk_control_show_world(struct lk_ctx *c, const char *part, const json_t *body)
@@ -140,6 +144,7 @@ int lk_control_drop_world(struct lk_ctx *c, const char *part, const json_t *body
 {
     (void)part, (void)body;
     lk_works_forget(c->portal->works, c->tx.world.n);
+    lk_door_close(c->portal, c->tx.world.id);
     c->res->status = 204;
     return lk_world_drop(&c->tx);
 }

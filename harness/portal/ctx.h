@@ -23,6 +23,7 @@ struct lk_portal {
     EVP_PKEY *same_key[LK_KEY_KINDS]; /* what a fault certifies again; NULL until one does */
     int wanted_ca;                    /* a handler found none of this kind; -1: none is wanted */
     char *urls[LK_LISTENERS];
+    struct lk_door *doors;         /* of worlds with a listener of their own (door.h) */
     uint8_t secret[LK_SHA256_LEN]; /* CSRF tokens are made of it */
     char token[2 * LK_SHA256_LEN + 1];
 };

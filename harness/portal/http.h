@@ -25,7 +25,8 @@ struct lk_request {
     size_t n_headers;
     const char *body;
     size_t body_len;
-    X509 *client_cert; /* what the client proved to hold; its chain is not judged yet */
+    const char *only_world; /* the listener is this world's own; NULL: shared */
+    X509 *client_cert;      /* what the client proved to hold; its chain is not judged yet */
 };
 
 enum { LK_RESPONSE_HEADERS_MAX = 12, LK_BODY_MAX = 64 * 1024, LK_CONTROL_BODY_MAX = 1024 * 1024 };

@@ -1,4 +1,5 @@
 /* The portal's parts, put together; a request is one transaction. */
+#include "portal/door.h"
 #include "portal/ctx.h"
 
 #include "base/clock.h"
@@ -107,6 +108,7 @@ void lk_portal_free(struct lk_portal *p)
 {
     if (!p)
         return;
+    lk_doors_close(p);
     lk_works_free(p->works);
     lk_store_close(p->store);
     for (size_t i = 0; i < LK_LISTENERS; i++)
@@ -149,8 +151,9 @@ int lk_ctx_enter(struct lk_ctx *c, const char *prefix)
     if (found != 1)
         return found;
     c->path = id[len] ? id + len : "/";
-    c->tx.portal =
-        lk_arena_printf(c->tx.arena, "%s/w/%s", c->portal->urls[LK_ON_PORTAL], c->tx.world.id);
+    if (c->req->only_world && strcmp(c->req->only_world, c->tx.world.id) != 0)
+        return 0;
+    c->tx.portal = lk_door_url(c->portal, c->tx.arena, c->tx.world.id);
     c->tx.now = lk_unix_now() + c->tx.world.offset;
     return 1;
 }

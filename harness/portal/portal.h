@@ -8,6 +8,8 @@
 #include "portal/works.h"
 #include <jansson.h>
 
+enum { LK_URL_MAX = 96 };
+
 struct lk_portal_options {
     const char *state; /* a file, or NULL for memory */
     enum lk_key_kind kind;
@@ -15,6 +17,10 @@ struct lk_portal_options {
     enum lk_text_profile text;
     uint64_t seed;
     void (*wake)(void *of); /* called from a worker: answers that said "again" can be asked again */
+    /* Opens a TLS listener for WORLD alone and writes its address into URL, or fails with ERR set;
+     * and closes it, with the connections on it. NULL: worlds have no listeners of their own. */
+    int (*listen)(void *of, const char *world, char url[LK_URL_MAX], struct lk_err *err);
+    void (*unlisten)(void *of, const char *world);
     void *of;
 };
 

@@ -31,6 +31,8 @@ enum {
 };
 
 struct listener {
+    struct listener *next; /* of those that belong to one world */
+    char *world;           /* NULL: shared */
     struct lk_server *server;
     enum lk_listener on;
     struct evhttp *http;
@@ -51,6 +53,8 @@ struct lk_server {
     struct event_base *base;
     struct event *events[EVENTS];
     struct listener listeners[LISTENERS];
+    struct listener *own; /* of single worlds */
+    char *address;
     struct lk_portal_tls tls;
     struct lk_portal *portal;
     struct lk_arena *arena;
@@ -145,6 +149,7 @@ static void read_request(struct flight *f, struct lk_request *req, struct lk_are
         headers[n++] = (struct lk_pair){ h->key, h->value };
     *req = (struct lk_request){
         .on = f->listener->on,
+        .only_world = f->listener->world,
         .method = method_name(evhttp_request_get_command(from)),
         .path = path && *path ? path : "/",
         .query = uri ? evhttp_uri_get_query(uri) : NULL,
@@ -263,6 +268,8 @@ static void stop(struct lk_server *s)
     s->stopping = true;
     for (size_t i = 0; i < LISTENERS; i++)
         evhttp_del_accept_socket(s->listeners[i].http, s->listeners[i].socket);
+    for (struct listener *l = s->own; l; l = l->next)
+        evhttp_del_accept_socket(l->http, l->socket);
     struct timeval deadline = { STOP_MS / 1000, STOP_MS % 1000 * 1000 };
     if (s->flights)
         event_base_loopexit(s->base, &deadline);
@@ -303,38 +310,91 @@ static int port_of(evutil_socket_t fd)
                                          : ((struct sockaddr_in *)&a)->sin_port);
 }
 
-static int listen_on(struct lk_server *s, enum lk_listener on, const char *address, int port,
-                     struct lk_err *err)
+static void set_limits(struct listener *l)
 {
-    struct listener *l = &s->listeners[on];
-    *l = (struct listener){ .server = s, .on = on, .http = evhttp_new(s->base) };
-    if (on == LK_ON_PORTAL || on == LK_ON_MTLS)
-        l->tls = on == LK_ON_PORTAL ? s->tls.plain : s->tls.mutual;
     evhttp_set_timeout(l->http, IDLE_SECONDS);
     evhttp_set_max_headers_size(l->http, HEADERS_BYTES_MAX);
     /* Twice the portal's own limit, so that it is the portal that says what is too much. */
     evhttp_set_max_body_size(l->http,
-                             2 * (on == LK_ON_CONTROL ? LK_CONTROL_BODY_MAX : LK_BODY_MAX));
+                             2 * (l->on == LK_ON_CONTROL ? LK_CONTROL_BODY_MAX : LK_BODY_MAX));
     evhttp_set_allowed_methods(l->http, EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD |
                                             EVHTTP_REQ_DELETE | EVHTTP_REQ_PUT | EVHTTP_REQ_PATCH |
                                             EVHTTP_REQ_OPTIONS);
+}
+
+/* Listens with L, whose server, kind and world are set; writes its address. */
+static int open_listener(struct listener *l, int port, char url[LK_URL_MAX], struct lk_err *err)
+{
+    struct lk_server *s = l->server;
+    l->http = evhttp_new(s->base);
+    if (!l->http)
+        return lk_fail(err, LK_E_LIMIT, LK_NO_POS, "out of memory");
+    if (l->on == LK_ON_PORTAL || l->on == LK_ON_MTLS)
+        l->tls = l->on == LK_ON_PORTAL ? s->tls.plain : s->tls.mutual;
+    set_limits(l);
     evhttp_set_gencb(l->http, on_request, l);
     if (l->tls)
         evhttp_set_bevcb(l->http, tls_connection, l);
-    l->socket = evhttp_bind_socket_with_handle(l->http, address, (ev_uint16_t)port);
+    l->socket = evhttp_bind_socket_with_handle(l->http, s->address, (ev_uint16_t)port);
     if (!l->socket)
-        return lk_fail_errno(err, "cannot listen on %s port %d", address, port);
+        return lk_fail_errno(err, "cannot listen on %s port %d", s->address, port);
     /* Accepted sockets inherit it; without it each TLS answer waits 40 ms for an acknowledgement.
      */
     int fd = evhttp_bound_socket_get_fd(l->socket), one = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    char url[96];
-    bool v6 = strchr(address, ':');
-    snprintf(url, sizeof url, "%s://%s%s%s:%d", l->tls ? "https" : "http", v6 ? "[" : "", address,
-             v6 ? "]" : "", port_of(fd));
+    bool v6 = strchr(s->address, ':');
+    snprintf(url, LK_URL_MAX, "%s://%s%s%s:%d", l->tls ? "https" : "http", v6 ? "[" : "",
+             s->address, v6 ? "]" : "", port_of(fd));
+    return 0;
+}
+
+static int listen_on(struct lk_server *s, enum lk_listener on, int port, struct lk_err *err)
+{
+    static const char *const names[] = { "portal", "control", "mtls", "pki" };
+    char url[LK_URL_MAX];
+    s->listeners[on] = (struct listener){ .server = s, .on = on };
+    if (open_listener(&s->listeners[on], port, url, err))
+        return -1;
     lk_portal_at(s->portal, on, url);
-    const char *const names[] = { "portal", "control", "mtls", "pki" };
     return json_object_set_new(s->ready, names[on], json_string(url));
+}
+
+static void free_listener(struct listener *l)
+{
+    if (l->http)
+        evhttp_free(l->http);
+    free(l->world);
+    free(l);
+}
+
+/* For struct lk_portal_options: one more listener, for WORLD alone. */
+static int listen_for(void *of, const char *world, char url[LK_URL_MAX], struct lk_err *err)
+{
+    struct lk_server *s = of;
+    struct listener *l = calloc(1, sizeof *l);
+    if (!l)
+        return lk_fail(err, LK_E_LIMIT, LK_NO_POS, "out of memory");
+    *l = (struct listener){ .server = s, .on = LK_ON_PORTAL, .world = strdup(world) };
+    if (!l->world || open_listener(l, 0, url, err)) {
+        free_listener(l);
+        return -1;
+    }
+    l->next = s->own;
+    s->own = l;
+    return 0;
+}
+
+static void unlisten_for(void *of, const char *world)
+{
+    struct lk_server *s = of;
+    for (struct listener **at = &s->own; *at; at = &(*at)->next) {
+        struct listener *l = *at;
+        if (strcmp(l->world, world) != 0)
+            continue;
+        *at = l->next;
+        free_listener(l);
+        return;
+    }
 }
 
 static bool is_loopback(const char *address)
@@ -376,6 +436,8 @@ static int open_all(struct lk_server *s, const struct lk_server_options *o, stru
 {
     struct lk_portal_options portal = o->portal;
     portal.wake = wake;
+    portal.listen = listen_for;
+    portal.unlisten = unlisten_for;
     portal.of = s;
     s->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     s->base = event_base_new();
@@ -385,7 +447,7 @@ static int open_all(struct lk_server *s, const struct lk_server_options *o, stru
     if (!s->portal || lk_portal_tls_make(o->address, &s->tls, err))
         return -1;
     for (int on = 0; on < LISTENERS; on++)
-        if (listen_on(s, (enum lk_listener)on, o->address, on == LK_ON_PORTAL ? o->port : 0, err))
+        if (listen_on(s, (enum lk_listener)on, on == LK_ON_PORTAL ? o->port : 0, err))
             return -1;
     if (add_events(s, o->parent_fd, err) || write_ca_file(s, err))
         return -1;
@@ -407,7 +469,8 @@ struct lk_server *lk_server_open(const struct lk_server_options *o, struct lk_er
     s->wake_fd = -1;
     s->arena = lk_arena_new();
     s->ready = json_object();
-    if (open_all(s, o, err))
+    s->address = strdup(o->address);
+    if (!s->address || open_all(s, o, err))
         return NULL;
     lk_arena_reset(s->arena);
     return lk_take(s);
@@ -433,12 +496,12 @@ void lk_server_close(struct lk_server *s)
     for (size_t i = 0; i < LISTENERS; i++)
         if (s->listeners[i].http)
             evhttp_free(s->listeners[i].http);
+    lk_portal_free(lk_take(s->portal)); /* and the worlds' own listeners with it */
     while (s->flights)
         land(s->flights);
     for (size_t i = 0; i < EVENTS; i++)
         if (s->events[i])
             event_free(s->events[i]);
-    lk_portal_free(s->portal);
     if (s->base)
         event_base_free(s->base);
     lk_portal_tls_done(&s->tls);
@@ -447,6 +510,7 @@ void lk_server_close(struct lk_server *s)
     if (s->ca_file)
         unlink(s->ca_file);
     free(s->ca_file);
+    free(s->address);
     if (s->wake_fd >= 0)
         close(s->wake_fd);
     free(s);
