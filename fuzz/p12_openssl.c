@@ -17,8 +17,12 @@ static struct {
     unsigned long run, past_mac, too_long;
 } count;
 
+static OSSL_PROVIDER *usual, *legacy; /* legacy has RC2 and RC4; without it they are refused */
+
 static void tell(void)
 {
+    OSSL_PROVIDER_unload(legacy);
+    OSSL_PROVIDER_unload(usual);
     fprintf(stderr, "past the MAC: %lu of %lu (%lu left out: too many iterations)\n",
             count.past_mac, count.run, count.too_long);
 }
@@ -27,8 +31,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     (void)argc;
     (void)argv;
-    OSSL_PROVIDER_load(NULL, "default");
-    OSSL_PROVIDER_load(NULL, "legacy"); /* RC2 and RC4; where it is absent, these are refused */
+    usual = OSSL_PROVIDER_load(NULL, "default");
+    legacy = OSSL_PROVIDER_load(NULL, "legacy");
 #ifdef LK_LIBCRYPTO_SEEN
     fprintf(stderr, "%s, instrumented\n", OpenSSL_version(OPENSSL_VERSION));
 #else
