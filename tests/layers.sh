@@ -13,7 +13,7 @@ places='
 curl/|^harness/target/|requests are made in target alone
 yaml\.h|^harness/plan/yaml\.c$|after the load nothing speaks of YAML
 sqlite3\.h|^harness/portal/store\.c$|the store is the one user of SQLite
-event2/|^harness/portal/server(_wire)?\.[ch]$|handling is request to response; the server and its wire faults alone know evhttp
+event2/|^harness/portal/server(_[a-z]+)?\.[ch]$|handling is request to response; the server alone knows evhttp
 gmime/|^harness/target/|mail is decoded in target alone
 libxml/|^harness/target/|^reports/junit\.c$|pages are parsed in target alone, and JUnit is written
 '

@@ -6,6 +6,7 @@
 
 #include "base/fs.h"
 #include "base/json.h"
+#include "portal/server_inner.h"
 #include "portal/server_wire.h"
 #include "portal/tls.h"
 #include <arpa/inet.h>
@@ -20,50 +21,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
-
-enum {
-    LISTENERS = 4,
-    IDLE_SECONDS = 30,
-    HEADERS_MAX = 64,
-    HEADERS_BYTES_MAX = 16 * 1024,
-    STOP_MS = 1000,
-    EVENTS = 4,
-};
-
-struct listener {
-    struct listener *next; /* of those that belong to one world */
-    char *world;           /* NULL: shared */
-    struct lk_server *server;
-    enum lk_listener on;
-    struct evhttp *http;
-    struct evhttp_bound_socket *socket;
-    SSL_CTX *tls; /* NULL: plain */
-};
-
-struct flight {
-    struct flight *next, **at;
-    struct listener *listener;
-    struct evhttp_request *req;
-    bool parked;        /* for a worker */
-    struct event *late; /* an answer that is ready and waits; or NULL */
-    struct lk_response answer;
-};
-
-struct lk_server {
-    struct event_base *base;
-    struct event *events[EVENTS];
-    struct listener listeners[LISTENERS];
-    struct listener *own; /* of single worlds */
-    char *address;
-    struct lk_portal_tls tls;
-    struct lk_portal *portal;
-    struct lk_arena *arena;
-    struct flight *flights;
-    int wake_fd;
-    bool stopping;
-    char *ca_file; /* NULL until it is there */
-    json_t *ready;
-};
 
 static void land(struct flight *f)
 {
@@ -225,7 +182,7 @@ static void serve(struct flight *f)
     lk_arena_reset(s->arena);
 }
 
-static void on_request(struct evhttp_request *req, void *of)
+void lk_server_on_request(struct evhttp_request *req, void *of)
 {
     struct flight *f = take_off(of, req);
     if (f)
@@ -292,111 +249,6 @@ static void on_parent(evutil_socket_t fd, short what, void *of)
         stop(of);
 }
 
-static struct bufferevent *tls_connection(struct event_base *base, void *of)
-{
-    struct listener *l = of;
-    SSL *ssl = SSL_new(l->tls);
-    return bufferevent_openssl_socket_new(base, -1, ssl, BUFFEREVENT_SSL_ACCEPTING,
-                                          BEV_OPT_CLOSE_ON_FREE);
-}
-
-static int port_of(evutil_socket_t fd)
-{
-    struct sockaddr_storage a;
-    socklen_t len = sizeof a;
-    if (getsockname(fd, (struct sockaddr *)&a, &len) != 0)
-        return 0;
-    return ntohs(a.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&a)->sin6_port
-                                         : ((struct sockaddr_in *)&a)->sin_port);
-}
-
-static void set_limits(struct listener *l)
-{
-    evhttp_set_timeout(l->http, IDLE_SECONDS);
-    evhttp_set_max_headers_size(l->http, HEADERS_BYTES_MAX);
-    /* Twice the portal's own limit, so that it is the portal that says what is too much. */
-    evhttp_set_max_body_size(l->http,
-                             2 * (l->on == LK_ON_CONTROL ? LK_CONTROL_BODY_MAX : LK_BODY_MAX));
-    evhttp_set_allowed_methods(l->http, EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD |
-                                            EVHTTP_REQ_DELETE | EVHTTP_REQ_PUT | EVHTTP_REQ_PATCH |
-                                            EVHTTP_REQ_OPTIONS);
-}
-
-/* Listens with L, whose server, kind and world are set; writes its address. */
-static int open_listener(struct listener *l, int port, char url[LK_URL_MAX], struct lk_err *err)
-{
-    struct lk_server *s = l->server;
-    l->http = evhttp_new(s->base);
-    if (!l->http)
-        return lk_fail(err, LK_E_LIMIT, LK_NO_POS, "out of memory");
-    if (l->on == LK_ON_PORTAL || l->on == LK_ON_MTLS)
-        l->tls = l->on == LK_ON_PORTAL ? s->tls.plain : s->tls.mutual;
-    set_limits(l);
-    evhttp_set_gencb(l->http, on_request, l);
-    if (l->tls)
-        evhttp_set_bevcb(l->http, tls_connection, l);
-    l->socket = evhttp_bind_socket_with_handle(l->http, s->address, (ev_uint16_t)port);
-    if (!l->socket)
-        return lk_fail_errno(err, "cannot listen on %s port %d", s->address, port);
-    /* Accepted sockets inherit it; without it each TLS answer waits 40 ms for an acknowledgement.
-     */
-    int fd = evhttp_bound_socket_get_fd(l->socket), one = 1;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    bool v6 = strchr(s->address, ':');
-    snprintf(url, LK_URL_MAX, "%s://%s%s%s:%d", l->tls ? "https" : "http", v6 ? "[" : "",
-             s->address, v6 ? "]" : "", port_of(fd));
-    return 0;
-}
-
-static int listen_on(struct lk_server *s, enum lk_listener on, int port, struct lk_err *err)
-{
-    static const char *const names[] = { "portal", "control", "mtls", "pki" };
-    char url[LK_URL_MAX];
-    s->listeners[on] = (struct listener){ .server = s, .on = on };
-    if (open_listener(&s->listeners[on], port, url, err))
-        return -1;
-    lk_portal_at(s->portal, on, url);
-    return json_object_set_new(s->ready, names[on], json_string(url));
-}
-
-static void free_listener(struct listener *l)
-{
-    if (l->http)
-        evhttp_free(l->http);
-    free(l->world);
-    free(l);
-}
-
-/* For struct lk_portal_options: one more listener, for WORLD alone. */
-static int listen_for(void *of, const char *world, char url[LK_URL_MAX], struct lk_err *err)
-{
-    struct lk_server *s = of;
-    struct listener *l = calloc(1, sizeof *l);
-    if (!l)
-        return lk_fail(err, LK_E_LIMIT, LK_NO_POS, "out of memory");
-    *l = (struct listener){ .server = s, .on = LK_ON_PORTAL, .world = strdup(world) };
-    if (!l->world || open_listener(l, 0, url, err)) {
-        free_listener(l);
-        return -1;
-    }
-    l->next = s->own;
-    s->own = l;
-    return 0;
-}
-
-static void unlisten_for(void *of, const char *world)
-{
-    struct lk_server *s = of;
-    for (struct listener **at = &s->own; *at; at = &(*at)->next) {
-        struct listener *l = *at;
-        if (strcmp(l->world, world) != 0)
-            continue;
-        *at = l->next;
-        free_listener(l);
-        return;
-    }
-}
-
 static bool is_loopback(const char *address)
 {
     struct in_addr v4;
@@ -436,8 +288,8 @@ static int open_all(struct lk_server *s, const struct lk_server_options *o, stru
 {
     struct lk_portal_options portal = o->portal;
     portal.wake = wake;
-    portal.listen = listen_for;
-    portal.unlisten = unlisten_for;
+    portal.listen = lk_server_listen_for;
+    portal.unlisten = lk_server_unlisten_for;
     portal.of = s;
     s->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     s->base = event_base_new();
@@ -447,7 +299,7 @@ static int open_all(struct lk_server *s, const struct lk_server_options *o, stru
     if (!s->portal || lk_portal_tls_make(o->address, &s->tls, err))
         return -1;
     for (int on = 0; on < LISTENERS; on++)
-        if (listen_on(s, (enum lk_listener)on, on == LK_ON_PORTAL ? o->port : 0, err))
+        if (lk_server_listen(s, (enum lk_listener)on, on == LK_ON_PORTAL ? o->port : 0, err))
             return -1;
     if (add_events(s, o->parent_fd, err) || write_ca_file(s, err))
         return -1;
