@@ -87,7 +87,7 @@ static void says(struct lk_look *l)
     LK_AUTO(lk_buf_done) struct lk_buf all = { 0 };
     add_texts(text, &all);
     if (json_is_string(l->arg) && !strcmp(json_string_value(l->arg), "something")) {
-        if (blank(&all))
+        if (blank(&all) && !json_object_size(json_object_get(view, "details")))
             lk_unfit(l, "no text on %s", lk_page_said(l, view));
         else
             lk_fits(l, "a text");
