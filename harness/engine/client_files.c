@@ -76,12 +76,15 @@ static void take_password(struct lk_play *p, struct lk_buf *content)
                    content->bytes ? content->bytes : "", content->len);
 }
 
-/* Does PASSWORD open the file? */
-static int opens(const struct lk_buf *file, const char *password, bool *ret, struct lk_err *err)
+/* Does PASSWORD open the file? The key in it is a secret of the play. */
+static int opens(struct lk_play *p, const struct lk_buf *file, const char *password, bool *ret,
+                 struct lk_err *err)
 {
     LK_AUTO(lk_p12_done) struct lk_p12 p12 = { 0 };
     if (lk_p12_read(file->bytes, file->len, password, NULL, &p12, err))
         return -1;
+    if (p12.key)
+        lk_play_keep_key(lk_take_secrets(p->take), p12.key, "the private key of user");
     *ret = p12.state == LK_P12_OPEN && p12.key && p12.leaf >= 0;
     return 0;
 }
@@ -130,7 +133,7 @@ int lk_client_files_read(struct lk_play *p, const char *out, const json_t *trace
     bool open = false;
     int failed = list(p, out, ret, &found, err);
     if (!failed && ret->p12 && ret->password)
-        failed = opens(&found.p12, found.password.bytes ? found.password.bytes : "", &open, err);
+        failed = opens(p, &found.p12, found.password.bytes ? found.password.bytes : "", &open, err);
     if (!failed && ret->p12) {
         const char *sha = lk_json_str(ret->p12, "sha256", NULL);
         json_object_set_new(ret->p12, "private", json_boolean(is_private(ret->p12)));

@@ -19,8 +19,7 @@ static void lk_auto_BN_clear_free(BIGNUM **n)
     BN_clear_free(*n);
 }
 
-/* The private numbers of a key, as octets, are secrets of the play. */
-static void keep_key_secret(struct lk_secrets *secrets, const EVP_PKEY *key, const char *label)
+void lk_play_keep_key(struct lk_secrets *secrets, const EVP_PKEY *key, const char *label)
 {
     static const char *const params[] = { OSSL_PKEY_PARAM_PRIV_KEY, OSSL_PKEY_PARAM_RSA_D,
                                           OSSL_PKEY_PARAM_RSA_FACTOR1,
@@ -148,7 +147,7 @@ static json_t *read_facts(struct lk_play *p, const struct lk_artefact *a, const 
     if (p12.n_certs)
         leaf_facts(p, &p12, a, facts);
     if (p12.key)
-        keep_key_secret(lk_take_secrets(p->take), p12.key, "the private key of the certificate");
+        lk_play_keep_key(lk_take_secrets(p->take), p12.key, "the private key of the certificate");
     return facts;
 }
 

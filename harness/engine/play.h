@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "engine/engine.h"
+#include <openssl/evp.h>
 
 /* What became of a step. */
 enum lk_went {
@@ -64,6 +65,8 @@ json_t *lk_play_remember(struct lk_play *p, const struct lk_step *step, const ch
 
 /* examine.c: looks into an artefact with what is known by now, and records the facts. */
 int lk_play_examine(struct lk_play *p, const char *step, const char *artefact, struct lk_err *err);
+/* examine.c: the private numbers of a key, as octets, become secrets of the play. */
+void lk_play_keep_key(struct lk_secrets *secrets, const EVP_PKEY *key, const char *label);
 /* standing.c: fetches CRL and OCSP for the certificate in ARTEFACT: the view {"revocation":…}. */
 int lk_play_standing(struct lk_play *p, const char *step, const char *artefact,
                      struct lk_reply *reply, struct lk_err *err);

@@ -79,11 +79,23 @@ static void say_nothing(void *of, xmlErrorPtr error)
     (void)error;
 }
 
+xmlDocPtr lk_html_read(const char *bytes, size_t len, const char *url)
+{
+    LK_AUTO(lk_buf_wipe) struct lk_buf text = { 0 };
+    bool has_nul = len && memchr(bytes, '\0', len);
+    for (size_t at = 0; has_nul && at < len;) {
+        size_t n = strnlen(bytes + at, len - at);
+        lk_buf_add(&text, bytes + at, n);
+        at += n + 1;
+    }
+    return htmlReadMemory(
+        text.bytes ? text.bytes : bytes, (int)(text.bytes ? text.len : len), url, "utf-8",
+        HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_RECOVER);
+}
+
 static void read_markup(struct lk_answer *a, bool html)
 {
-    int quiet = HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET;
-    a->doc = html ? htmlReadMemory(a->body.bytes, (int)a->body.len, a->url, "utf-8",
-                                   quiet | HTML_PARSE_RECOVER)
+    a->doc = html ? lk_html_read(a->body.bytes, a->body.len, a->url)
                   : xmlReadMemory(a->body.bytes, (int)a->body.len, a->url, NULL,
                                   XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NONET);
     if (a->doc && (a->xpath = xmlXPathNewContext(a->doc)))

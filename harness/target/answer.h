@@ -43,4 +43,8 @@ const char *lk_answer_type(const struct lk_answer *a, struct lk_buf *out);
 /* Reads the body as what it says it is: then JSON or DOC is set, or neither. */
 void lk_answer_read(struct lk_answer *a);
 
+/* Reads HTML as browsers do: a NUL in it is nothing. (libxml2 alone makes a blank of it, and then a
+ * secret in UTF-16 would be one that no search knows.) NULL where there is no document in it. */
+xmlDocPtr lk_html_read(const char *bytes, size_t len, const char *url);
+
 #endif

@@ -43,17 +43,60 @@ static void learn_secrets(struct lk_stage *st, struct lk_actor *actor, const str
         lk_stage_set(st, actor, "csrf", scene->csrf);
 }
 
+static bool ends_word(unsigned char c)
+{
+    return c <= ' ' || strchr("<>\"'=()/,;:", c);
+}
+
+/* Could the word be a password or a token? Long, and its letters and digits mixed. */
+static bool may_be_random(const char *word, size_t len)
+{
+    bool digit = false, lower = false, upper = false;
+    if (len < LK_SECRET_MIN)
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        digit |= word[i] >= '0' && word[i] <= '9';
+        lower |= word[i] >= 'a' && word[i] <= 'z';
+        upper |= i && word[i] >= 'A' && word[i] <= 'Z';
+    }
+    return digit + lower + upper > 1 || (unsigned char)word[0] >= 0x80;
+}
+
+/* Of a page that nobody could read, no secret was learned: what looks like one is not shown. TEXT
+ * has no NUL: in UTF-16 they would take a word apart. */
+static void add_masked(struct lk_buf *out, const char *text, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        size_t end = at;
+        while (end < len && !ends_word((unsigned char)text[end]))
+            end++;
+        if (may_be_random(text + at, end - at))
+            lk_buf_printf(out, "[%zu characters]", end - at);
+        else
+            lk_buf_add(out, text + at, end - at);
+        if (end < len)
+            lk_buf_addc(out, text[end]);
+        at = end + 1;
+    }
+}
+
 /* A piece of the body stands in the journal where nobody can tell from the view what came. */
 static void show_body(struct lk_stage *st, const char *page)
 {
     const struct lk_answer *a = &st->answer;
+    LK_AUTO(lk_buf_wipe) struct lk_buf shown = { 0 };
+    LK_AUTO(lk_buf_wipe) struct lk_buf text = { 0 };
     size_t len = a->body.len < BODY_SHOWN ? a->body.len : BODY_SHOWN;
     if ((page && a->status < 500) || !len)
         return;
     while (len && !lk_utf8_ok(a->body.bytes, len) && a->body.len - len < 4)
         len--;
+    for (size_t i = 0; i < len; i++)
+        if (a->body.bytes[i])
+            lk_buf_addc(&text, a->body.bytes[i]);
+    add_masked(&shown, text.bytes ? text.bytes : "", text.len);
     json_t *last = json_array_get(st->reply->exchanges, json_array_size(st->reply->exchanges) - 1);
-    json_t *body = len ? json_stringn(a->body.bytes, len) : NULL;
+    json_t *body = shown.len ? json_stringn(shown.bytes, shown.len) : NULL;
     if (body)
         json_object_set_new(last, "body", body);
 }

@@ -2,6 +2,7 @@
 #include "target/mail.h"
 
 #include "base/buf.h"
+#include "target/answer.h"
 #include <gmime/gmime.h>
 #include <libxml/HTMLparser.h>
 #include <libxml/xpath.h>
@@ -66,9 +67,7 @@ static void no_errors(void *of, xmlErrorPtr error)
 /* The words of an HTML part, and where its links lead. */
 static void read_html(const struct lk_buf *html, struct lk_buf *text, json_t *links)
 {
-    htmlDocPtr doc = htmlReadMemory(html->bytes, (int)html->len, NULL, "utf-8",
-                                    HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-                                        HTML_PARSE_NONET);
+    htmlDocPtr doc = lk_html_read(html->bytes, html->len, NULL);
     xmlXPathContext *c = doc ? xmlXPathNewContext(doc) : NULL;
     if (c)
         c->error = no_errors;
