@@ -5,7 +5,7 @@
 #include "base/rng.h"
 #include <string.h>
 
-enum { OCTETS_MAX = 1 << 12, WALL_LEFT_BROKEN = 8, BYTES_ONLY = 16, IN_THE_BAGS = 5 };
+enum { OCTETS_MAX = 1 << 12, WALL_LEFT_BROKEN = 8, BYTES_ONLY = 64, IN_THE_BAGS = 5, OUTSIDE = 6 };
 
 size_t LLVMFuzzerMutate(uint8_t *bytes, size_t len, size_t max);
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t len, size_t max, unsigned seed);
@@ -109,11 +109,15 @@ static void walk(struct draw *d, struct p12_node **at, int levels, uint64_t *met
 }
 
 /* The AuthenticatedSafe lies in one string, a bag in two; most of a file's nodes lie deeper, in
- * certificates and keys, which are read by other code than that which is looked at. */
+ * certificates and keys, which are read by other code than that which is looked at. What is changed
+ * outside of them mostly ends at the MAC, so that is seldom done. */
 static void pick(struct draw *d, struct p12_node **root)
 {
+    struct p12_node *content = p12_nth(p12_nth(p12_nth(*root, 1), 1), 0);
+    bool inside = content && content->first && below(d, OUTSIDE);
     uint64_t met = 0;
-    walk(d, root, below(d, IN_THE_BAGS) ? 2 : P12_DEPTH_MAX, &met);
+    walk(d, inside ? &content->first : root, below(d, IN_THE_BAGS) ? 2 - inside : P12_DEPTH_MAX,
+         &met);
 }
 
 static struct p12_node *from_piece(struct draw *d, const struct piece *all, size_t n)
@@ -274,6 +278,24 @@ void p12_mutate(struct p12_tree *t, const struct p12_tree *other, uint64_t seed)
         t->root = before;
 }
 
+/* A file that lost its MAC, or has one that nobody computes, gets a usual one: SHA-256, a salt of
+ * eight octets, one iteration. Its value is set when the tree is written. */
+static void heal(struct p12_tree *t)
+{
+    static const uint8_t usual[66] =
+        "\x30\x40\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02"
+        "\x01\x05\0\x04\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+        "\0\0\0\0\0\0\0\0\x04\x08saltsalt\x02\x01\x01";
+    const struct lk_buf nothing = { 0 };
+    uint8_t value[64];
+    struct p12_node *info = p12_nth(t->root, 1);
+    struct p12_tree mac;
+    if (!p12_nth(p12_nth(info, 1), 0) || p12_mac(info->next, &nothing, value))
+        return;
+    p12_tree_read(&mac, t->arena, usual, sizeof usual);
+    info->next = mac.root;
+}
+
 /* Writes T into OUT; LEN where that does not fit. */
 static size_t give(struct p12_tree *t, bool seal, uint8_t *out, size_t len, size_t max)
 {
@@ -294,8 +316,11 @@ size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t len, size_t max, unsigned 
     if (!t.root || lk_rng_below(&rng, BYTES_ONLY) == 0)
         return LLVMFuzzerMutate(bytes, len, max);
     p12_mutate(&t, NULL, lk_rng_next(&rng)); /* the engine asks several times in a row */
+    bool seal = lk_rng_below(&rng, WALL_LEFT_BROKEN) != 0;
     p12_tree_calm(&t);
-    return give(&t, lk_rng_below(&rng, WALL_LEFT_BROKEN) != 0, bytes, len, max);
+    if (seal)
+        heal(&t);
+    return give(&t, seal, bytes, len, max);
 }
 
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *one, size_t one_len, const uint8_t *two,
@@ -309,5 +334,6 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *one, size_t one_len, const uint8
         return 0;
     p12_mutate(&a, &b, seed);
     p12_tree_calm(&a);
+    heal(&a);
     return give(&a, true, out, 0, max);
 }
