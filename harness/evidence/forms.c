@@ -137,6 +137,31 @@ static void add_base64(struct making *m, const uint8_t *bytes, size_t len, size_
     }
 }
 
+/* Octets that somebody took for characters, one each: escapes of JSON and HTML and UTF-16 hold a
+ * key so. */
+static void add_octets_as_text(struct making *m, const uint8_t *bytes, size_t len, size_t min)
+{
+    for (int wide = 0; wide < 3; wide++) {
+        LK_AUTO(lk_buf_wipe) struct lk_buf out = { 0 };
+        char *to = lk_buf_reserve(&out, 2 * len);
+        for (size_t i = 0; i < len; i++) {
+            if (wide) {
+                to = put_unit(to, bytes[i], wide == 2);
+            } else {
+                if (bytes[i] >= 0x80)
+                    *to++ = (char)(0xc0 | bytes[i] >> 6);
+                *to++ = (char)(bytes[i] < 0x80 ? bytes[i] : 0x80 | (bytes[i] & 0x3f));
+            }
+        }
+        out.len = (size_t)(to - out.bytes);
+        add(m,
+            wide == 0   ? "utf-8"
+            : wide == 1 ? "utf-16le"
+                        : "utf-16be",
+            out.bytes, out.len, wide ? 2 * min : min);
+    }
+}
+
 size_t lk_forms_make(enum lk_secret_class class, const uint8_t *bytes, size_t len, size_t secret,
                      struct lk_form forms[LK_FORMS_MAX])
 {
@@ -148,6 +173,8 @@ size_t lk_forms_make(enum lk_secret_class class, const uint8_t *bytes, size_t le
         add_plus(&m, bytes, len);
         add_utf16(&m, bytes, len, true);
         add_utf16(&m, bytes, len, false);
+    } else {
+        add_octets_as_text(&m, bytes, len, min);
     }
     add_hex(&m, bytes, len, min, false);
     add_hex(&m, bytes, len, min, true);
