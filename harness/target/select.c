@@ -176,6 +176,15 @@ static void node_text(const xmlNode *node, struct lk_buf *out)
     xmlFree(text);
 }
 
+/* A text with octets that are no UTF-8 is still a text: they become question marks. */
+static json_t *text_value(char *text)
+{
+    bool bad = !lk_utf8_ok(text, strlen(text));
+    for (char *c = text; bad && *c; c++)
+        *c = *c & 0x80 ? '?' : *c;
+    return json_string(text);
+}
+
 static json_t *xpath_value(const struct compiled *c, const struct lk_look *p)
 {
     LK_AUTO(lk_buf_done) struct lk_buf text = { 0 };
@@ -185,9 +194,9 @@ static json_t *xpath_value(const struct compiled *c, const struct lk_look *p)
         return NULL;
     if (o->type == XPATH_NODESET && o->nodesetval && o->nodesetval->nodeNr > 0) {
         node_text(o->nodesetval->nodeTab[0], &text);
-        value = json_string(text.len ? text.bytes : "");
+        value = text.len ? text_value(text.bytes) : json_string("");
     } else if (o->type == XPATH_STRING && *o->stringval) {
-        value = json_string((const char *)o->stringval);
+        value = text_value((char *)o->stringval);
     } else if (o->type == XPATH_BOOLEAN) {
         value = json_boolean(o->boolval);
     } else if (o->type == XPATH_NUMBER && o->floatval == o->floatval) {
