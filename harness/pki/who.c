@@ -70,7 +70,7 @@ static const struct row {
       "the octets of the password were taken for characters" },
     { LK_T_NO_CONTENT, "content-absent", "-----U-U---", "a ContentInfo has no content" },
     { LK_T_NO_SECRET, "secret-absent", "-----U-U---", "encryptedContent is absent" },
-    { LK_T_PW_ABSENT, "password-absent", "+++-+~-U+-+", "there is no password" },
+    { LK_T_PW_ABSENT, "password-absent", "++++++-U+-+", "there is no password" },
     { LK_T_PW_ABSENT_APP_C, "password-absent-3des", "++++++-U+-+",
       "there is no password, by RFC 7292 App. B" },
     { LK_T_PW_EMPTY, "password-empty", "+++++++-+++", "the password is empty" },
