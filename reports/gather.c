@@ -199,6 +199,11 @@ void lk_reproduce(const struct lk_result *r, const struct lk_case *c, const stru
         lk_buf_adds(out, " --client CMD");
     else if (strcmp(lk_target_name(r), EMBEDDED))
         lk_buf_adds(out, " --target FILE");
+    if (c->fault && !c->twin) { /* armed on the command line: a scenario's own has a twin */
+        lk_buf_printf(out, " --fault %s", c->fault);
+        if (c->fault_at > 0)
+            lk_buf_printf(out, "=%d", c->fault_at);
+    }
     if (proof && proof->repeat > 0)
         lk_buf_printf(out, " --repeat %d", proof->repeat + 1);
     lk_buf_addc(out, ' ');

@@ -12,11 +12,6 @@
 
 enum { FILE_MAX = 1024 * 1024, FILES_MAX = 64 };
 
-static void lk_auto_lk_p12_done(struct lk_p12 *p)
-{
-    lk_p12_done(p);
-}
-
 static void lk_auto_closedir(DIR **d)
 {
     if (*d)

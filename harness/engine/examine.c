@@ -9,11 +9,6 @@
 #include <openssl/core_names.h>
 #include <string.h>
 
-static void lk_auto_lk_p12_done(struct lk_p12 *p)
-{
-    lk_p12_done(p);
-}
-
 static void lk_auto_BN_clear_free(BIGNUM **n)
 {
     BN_clear_free(*n);

@@ -7,11 +7,6 @@
 #include <openssl/x509v3.h>
 #include <string.h>
 
-static void lk_auto_lk_p12_done(struct lk_p12 *p)
-{
-    lk_p12_done(p);
-}
-
 static json_t *standing_json(const struct lk_standing *s)
 {
     static const char *const names[] = { "good", "revoked", "unknown" };

@@ -49,6 +49,10 @@ struct lk_p12 {
 int lk_p12_read(const void *bytes, size_t len, const char *password,
                 const struct lk_p12_limits *limits, struct lk_p12 *ret, struct lk_err *err);
 void lk_p12_done(struct lk_p12 *p);
+static inline void lk_auto_lk_p12_done(struct lk_p12 *p)
+{
+    lk_p12_done(p);
+}
 
 /* Does a chain build from LEAF over the certificates of P to ROOTS (PEM, one or more), at NOW? */
 bool lk_p12_chain_ok(const struct lk_p12 *p, const char *roots_pem, size_t len, int64_t now,
