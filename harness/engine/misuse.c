@@ -71,10 +71,9 @@ static const char *how_phrase(enum lk_how how)
 static json_t *misuse_record(const char *id, const struct lk_step *step,
                              const struct lk_reply *reply)
 {
-    static const char *const outcomes[] = { "answered", "not-offered", "missed", "no-answer" };
     json_t *r =
         json_pack("{s:s, s:s, s:s, s:s, s:s}", "k", "misuse", "step", id, "actor", step->actor,
-                  "action", step->action->phrase, "outcome", outcomes[reply->outcome]);
+                  "action", step->action->phrase, "outcome", lk_outcome_name(reply->outcome));
     const char *how = how_phrase(step->how);
     if (how)
         json_object_set_new(r, "how", json_string(how));

@@ -29,6 +29,15 @@ const char *lk_play_step_id(struct lk_play *p, const struct lk_step *step)
     return lk_arena_printf(p->scratch, "%s#%d%s", p->round_step, p->round, step->id + n);
 }
 
+const char *lk_outcome_name(enum lk_outcome o)
+{
+    static const char *const names[] = { [LK_ANSWERED] = "answered",
+                                         [LK_NOT_OFFERED] = "not-offered",
+                                         [LK_MISSED] = "missed",
+                                         [LK_NO_ANSWER] = "no-answer" };
+    return names[o];
+}
+
 void lk_play_add(struct lk_play *p, json_t *record)
 {
     json_array_append(p->records, record);

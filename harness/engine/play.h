@@ -46,6 +46,9 @@ void lk_play_add(struct lk_play *p, json_t *record);
 enum lk_went lk_play_stop(struct lk_play *p, const char *step, enum lk_end_reason reason,
                           const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* As the journal spells it: "not-offered". */
+const char *lk_outcome_name(enum lk_outcome o);
+
 /* steps.c */
 enum lk_went lk_play_story(struct lk_play *p, const struct lk_step *steps, size_t n,
                            struct lk_err *err);

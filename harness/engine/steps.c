@@ -13,8 +13,7 @@ static json_t *record_of(const char *k, const char *step)
 /* Moves what a reply holds into a record. The view stays with the reply too. */
 static void add_reply(json_t *record, const struct lk_reply *reply)
 {
-    static const char *const outcomes[] = { "answered", "not-offered", "missed", "no-answer" };
-    json_object_set_new(record, "outcome", json_string(outcomes[reply->outcome]));
+    json_object_set_new(record, "outcome", json_string(lk_outcome_name(reply->outcome)));
     if (reply->exchanges)
         json_object_set(record, "exchanges", reply->exchanges);
     if (reply->view)
