@@ -163,15 +163,12 @@ int lk_play_examine(struct lk_play *p, const char *step, const char *artefact, s
     const struct lk_artefact *a = p->engine->target->artefact(p->stage, artefact);
     if (!a)
         return lk_fail(err, LK_E_STATE, LK_NO_POS, "there is no artefact '%s'", artefact);
-    json_t *memory = lk_play_memory(p, a->owner->name);
-    json_t *with = json_object_get(json_object_get(memory, "files"), artefact);
-    const char *shown = lk_json_str(with, "shown", NULL),
-               *copied = lk_json_str(with, "copied", NULL);
+    struct lk_file_password pw = lk_play_password(p, a);
     char digest[65];
     if (keep_file(p, a, digest, err))
         return -1;
-    LK_AUTO(json_decref) json_t *facts = read_facts(p, a, shown ? shown : copied, err);
-    if (!facts || opens_facts(a, shown, copied, facts, err))
+    LK_AUTO(json_decref) json_t *facts = read_facts(p, a, pw.either, err);
+    if (!facts || opens_facts(a, pw.shown, pw.copied, facts, err))
         return -1;
     json_object_set(p->facts, artefact, facts);
     lk_play_add(p,

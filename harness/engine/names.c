@@ -56,6 +56,15 @@ static void forget_password(json_t *memory, const char *page)
     json_object_del(memory, "copied");
 }
 
+struct lk_file_password lk_play_password(struct lk_play *p, const struct lk_artefact *a)
+{
+    const json_t *files = json_object_get(lk_play_memory(p, a->owner->name), "files");
+    const json_t *with = json_object_get(files, a->name);
+    const char *shown = lk_json_str(with, "shown", NULL),
+               *copied = lk_json_str(with, "copied", NULL);
+    return (struct lk_file_password){ shown, copied, shown ? shown : copied };
+}
+
 void lk_play_take_in(struct lk_play *p, const char *actor, const struct lk_reply *reply)
 {
     json_t *memory = lk_play_memory(p, actor), *view = reply->view;

@@ -60,6 +60,13 @@ int lk_play_act(struct lk_play *p, const struct lk_deed *deed, struct lk_reply *
 /* The row id or artefact that `of` (or, without it, the action by itself) stands for. */
 const char *lk_play_of(struct lk_play *p, const struct lk_step *step, const char *actor);
 
+/* names.c: the password that belongs to a file, as it was shown and as it was copied, borrowed;
+ * NULL where it was not. Either will do to open it: the one shown is preferred. */
+struct lk_file_password {
+    const char *shown, *copied, *either;
+};
+struct lk_file_password lk_play_password(struct lk_play *p, const struct lk_artefact *a);
+
 /* names.c: takes in a view: what the person now knows, and the names that STEP remembers. Gives
  * the `names` member of the record, or NULL. */
 void lk_play_take_in(struct lk_play *p, const char *actor, const struct lk_reply *reply);

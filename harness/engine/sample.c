@@ -110,9 +110,7 @@ static void gather(struct lk_play *p, json_t *passwords, json_t *keys, json_t *s
         if (!certificate || !key || !a || json_object_get(seen, certificate))
             continue;
         json_object_set_new(seen, certificate, json_true());
-        json_t *with =
-            json_object_get(json_object_get(lk_play_memory(p, a->owner->name), "files"), artefact);
-        const char *password = lk_json_str(with, "shown", lk_json_str(with, "copied", NULL));
+        const char *password = lk_play_password(p, a).either;
         if (password)
             json_array_append_new(passwords, json_string(password));
         json_array_append_new(keys, json_string(key));

@@ -85,9 +85,7 @@ int lk_play_standing(struct lk_play *p, const char *step, const char *artefact,
     const struct lk_artefact *a = p->engine->target->artefact(p->stage, artefact);
     if (!a)
         return lk_fail(err, LK_E_STATE, LK_NO_POS, "there is no artefact '%s'", artefact);
-    json_t *with =
-        json_object_get(json_object_get(lk_play_memory(p, a->owner->name), "files"), artefact);
-    const char *password = lk_json_str(with, "shown", lk_json_str(with, "copied", NULL));
+    const char *password = lk_play_password(p, a).either;
     LK_AUTO(lk_p12_done) struct lk_p12 p12 = { 0 };
     if (lk_p12_read(a->bytes, a->len, password, NULL, &p12, err))
         return -1;
