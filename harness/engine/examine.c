@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/fs.h"
+#include "engine/linted.h"
 #include "pki/p12_read.h"
 #include <openssl/core_names.h>
 #include <string.h>
@@ -158,6 +159,24 @@ static int keep_file(struct lk_play *p, const struct lk_artefact *a, char digest
     return lk_fs_save(path, a->bytes, a->len, 0600, err);
 }
 
+/* Which of the two passwords the linter was given; equal ones are both. */
+static json_t *linted_with(const struct lk_file_password *pw)
+{
+    json_t *with = json_array();
+    if (pw->shown)
+        json_array_append_new(with, json_string("shown"));
+    if (pw->copied && !strcmp(pw->copied, pw->either))
+        json_array_append_new(with, json_string("copied"));
+    return with;
+}
+
+static int lint_facts(const struct lk_artefact *a, const struct lk_file_password *pw, json_t *facts,
+                      struct lk_err *err)
+{
+    json_object_set_new(facts, "accept_with", linted_with(pw));
+    return lk_linted(a->bytes, a->len, pw->either, facts, err);
+}
+
 int lk_play_examine(struct lk_play *p, const char *step, const char *artefact, struct lk_err *err)
 {
     const struct lk_artefact *a = p->engine->target->artefact(p->stage, artefact);
@@ -168,7 +187,7 @@ int lk_play_examine(struct lk_play *p, const char *step, const char *artefact, s
     if (keep_file(p, a, digest, err))
         return -1;
     LK_AUTO(json_decref) json_t *facts = read_facts(p, a, pw.either, err);
-    if (!facts || opens_facts(a, pw.shown, pw.copied, facts, err))
+    if (!facts || opens_facts(a, pw.shown, pw.copied, facts, err) || lint_facts(a, &pw, facts, err))
         return -1;
     json_object_set(p->facts, artefact, facts);
     lk_play_add(p,

@@ -43,6 +43,7 @@
     "\"certificate\":\"" cert "\",\"key_digest\":\"" key "\",\"serial\":\"" serial "\","           \
     "\"serial_octets\":20,\"well_formed\":true,\"key_matches\":true,\"chain\":false,"              \
     "\"chain_why\":\"another CA\",\"subject_is_person\":null,\"file_name\":\"a.P12\","             \
+    "\"accept\":" open ",\"accept_with\":[\"shown\"],\"findings\":[],"                             \
     "\"opens\":{\"shown\":" open ",\"copied\":null,\"wrong\":false,\"empty\":false}}}"
 #define ONE   FACTS("user-1", "c1", "k1", "01", "true")
 #define SAME  FACTS("user-2", "c1", "k1", "01", "true")
