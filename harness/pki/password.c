@@ -196,6 +196,14 @@ static bool read_trimmed(const struct lk_password *p, struct lk_encoded *ret)
     return true;
 }
 
+static bool read_to_nul(const struct lk_password *p, struct lk_encoded *ret)
+{
+    const char *nul = memchr(p->text, 0, p->len);
+    if (nul)
+        usual(p->text, (size_t)(nul - p->text), ret);
+    return nul != NULL;
+}
+
 static const struct {
     const char *name, *phrase;
     bool (*read)(const struct lk_password *p, struct lk_encoded *ret);
@@ -218,6 +226,7 @@ static const struct {
                                read_unterminated },
     [LK_READ_LINE] = { "line-feed", "with a line feed at its end", read_line },
     [LK_READ_TRIMMED] = { "trimmed", "without the blanks at its ends", read_trimmed },
+    [LK_READ_TO_NUL] = { "to-nul", "up to the NUL in it", read_to_nul },
 };
 
 const char *lk_reading_name(enum lk_reading r)
@@ -271,10 +280,11 @@ static bool composed(const struct lk_password *p)
 
 struct lk_password_look lk_password_look(const struct lk_password *p)
 {
-    struct lk_password_look look = { .ascii = true, .bmp = true, .octets = p->len };
+    struct lk_password_look look = { .octets = p->len };
     look.utf8 = lk_utf8_ok(p->text, p->len);
     if (!look.utf8)
         return look;
+    look.ascii = look.bmp = true;
     for (const char *at = p->text; at < p->text + p->len; look.characters++) {
         uint32_t c = next_char(&at);
         look.ascii &= c < 0x80;

@@ -34,6 +34,7 @@ enum lk_reading {
     LK_READ_UNTERMINATED, /* the BMPString without its two zero octets */
     LK_READ_LINE,         /* with a line feed at the end */
     LK_READ_TRIMMED,      /* without blanks at the ends */
+    LK_READ_TO_NUL,       /* a NUL in it taken for its end */
     LK_READINGS,
 };
 
@@ -52,7 +53,8 @@ bool lk_password_encode(const struct lk_password *p, enum lk_reading r, struct l
 void lk_encoded_done(struct lk_encoded *e);
 bool lk_encoded_same(const struct lk_encoded *a, const struct lk_encoded *b);
 
-/* What can be said of a password by looking at its text. */
+/* What can be said of a password by looking at its text. Of what is no UTF-8, which other programs
+ * read each in their own way, only that and its length. */
 struct lk_password_look {
     bool utf8, ascii, nfc, bmp; /* BMP: no character beyond U+FFFF */
     bool edge_blank, control;   /* CONTROL: C0, DEL, C1, so NUL and line ends too */

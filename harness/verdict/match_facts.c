@@ -50,11 +50,27 @@ static const json_t *refused(const json_t *facts, const enum refusal *why)
     return NULL;
 }
 
-static void unfit_by(struct lk_look *l, const json_t *finding)
+/* P07: the file would open in another reading of the password; whoever mends it wants to know. */
+static const json_t *other_reading(const json_t *facts)
 {
-    lk_unfit(l, "a file that a careful program refuses: %s, %s (%s)",
-             lk_json_str(finding, "rule", "?"), lk_json_str(finding, "sentence", ""),
-             lk_json_str(finding, "place", ""));
+    size_t i;
+    json_t *f;
+    json_array_foreach(json_object_get(facts, "findings"), i, f)
+    {
+        if (!strcmp(lk_json_str(f, "rule", ""), "P07"))
+            return f;
+    }
+    return NULL;
+}
+
+static void unfit_by(struct lk_look *l, const json_t *facts, const json_t *finding)
+{
+    const char *rule = lk_json_str(finding, "rule", "?");
+    const json_t *reading = refusal_by(rule) == FOR_ITS_PASSWORD ? other_reading(facts) : NULL;
+    bool more = reading && reading != finding;
+    lk_unfit(l, "a file that a careful program refuses: %s, %s (%s)%s%s", rule,
+             lk_json_str(finding, "sentence", ""), lk_json_str(finding, "place", ""),
+             more ? "; P07, " : "", more ? lk_json_str(reading, "sentence", "") : "");
 }
 
 /* True where it is said that the file is refused for WHY, or that this could not be told. */
@@ -62,7 +78,7 @@ static bool not_taken(struct lk_look *l, const json_t *facts, enum refusal why)
 {
     const json_t *f = refused(facts, &why);
     if (f)
-        unfit_by(l, f);
+        unfit_by(l, facts, f);
     else if (!json_is_boolean(json_object_get(facts, "accept")))
         lk_unseen(l, "whether a careful program takes the file could not be told: %s",
                   lk_json_str(facts, "accept_why", "the journal has nothing of it"));
@@ -109,7 +125,7 @@ static void opens_with(struct lk_look *l, const json_t *record, const char *whic
     if (asked && json_is_true(json_object_get(facts, "accept")))
         lk_fits(l, "%s", fact);
     else if (asked && json_is_false(opens(facts, which)) && (f = refused(facts, NULL)))
-        unfit_by(l, f);
+        unfit_by(l, facts, f);
     else
         truth(l, opens(facts, which), true, fact, lk_json_str(facts, "text", NULL));
 }
@@ -143,9 +159,9 @@ static void well_formed(struct lk_look *l, const json_t *record, const char *fac
 static void key_matches(struct lk_look *l, const json_t *record, const char *fact)
 {
     const enum refusal key = FOR_ITS_KEY;
-    const json_t *f = refused(json_object_get(record, "facts"), &key);
+    const json_t *facts = json_object_get(record, "facts"), *f = refused(facts, &key);
     if (f)
-        unfit_by(l, f);
+        unfit_by(l, facts, f);
     else
         truth(l, lk_json_at(record, "/facts/key_matches"), true, fact, NULL);
 }

@@ -63,6 +63,46 @@ Test(password, has_no_reading_where_none_exists)
     cr_expect_not(lk_password_encode(&text, LK_READ_EMPTY, &e));
 }
 
+/* æøå, as five programs write it. */
+Test(password, of_danish_letters_has_five_encodings)
+{
+    const char *text = "\xc3\xa6\xc3\xb8\xc3\xa5";
+    check(text, LK_READ_NFC, "00e600f800e50000", "c3a6c3b8c3a5");
+    check(text, LK_READ_NFD, "00e600f80061030a0000", "c3a6c3b861cc8a");
+    check(text, LK_READ_LATIN1, "00e600f800e50000", "e6f8e5");
+    check(text, LK_READ_WIDENED, "00c300a600c300b800c300a50000", "c3a6c3b8c3a5");
+    check(text, LK_READ_TWICE, "00c300a600c300b800c300a50000", "c383c2a6c383c2b8c383c2a5");
+}
+
+/* What is no UTF-8 has no reading: Latin-1, a half of a pair of surrogates (RFC 3629 §3), a text
+ * that is cut, an octet more than need be, a character beyond U+10FFFF. */
+Test(password, that_is_no_utf8_is_neither_ascii_nor_of_the_bmp)
+{
+    static const char *const texts[] = { "\xe6\xf8\xe5", "a\xed\xa0\x80", "\xed\xb0\x80",
+                                         "a\xc3",        "\xc1\xa1",      "\xf4\x90\x80\x80",
+                                         "\xff" };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct lk_password p = lk_password_of(texts[i]);
+        struct lk_password_look look = lk_password_look(&p);
+        struct lk_encoded e;
+        cr_expect(!look.utf8 && !look.ascii && !look.bmp && !look.nfc, "text %zu", i);
+        cr_expect(!look.edge_blank && !look.control && !look.characters, "text %zu", i);
+        cr_expect_eq(look.octets, strlen(texts[i]));
+        for (enum lk_reading r = 0; r < LK_READINGS; r++)
+            cr_expect_not(lk_password_encode(&p, r, &e), "text %zu, %s", i, lk_reading_name(r));
+    }
+}
+
+Test(password, may_be_cut_at_a_nul_by_others)
+{
+    struct lk_password p = { "a\0b", 3, false }, plain = lk_password_of("ab");
+    struct lk_encoded e;
+    cr_assert(lk_password_encode(&p, LK_READ_TO_NUL, &e));
+    cr_expect(e.bmp.len == 4 && e.octets.len == 1 && e.octets.bytes[0] == 'a');
+    lk_encoded_done(&e);
+    cr_expect_not(lk_password_encode(&plain, LK_READ_TO_NUL, &e));
+}
+
 Test(password, may_hold_a_nul)
 {
     struct lk_password p = { "a\0b", 3, false };

@@ -53,6 +53,13 @@ Test(match_lint, a_file_under_another_password_is_well_formed_and_does_not_open)
     is(SHOWN, FACTS("false", "true", FOUND("C11", "true")), LK_UNFIT, "C11");
 }
 
+Test(match_lint, the_reading_that_would_have_opened_the_file_is_told)
+{
+    is(SHOWN, FACTS("false", "false", FOUND("M02", "true") "," FOUND("P07", "false")), LK_UNFIT,
+       "M02, so it is (PFX); P07, so it is");
+    is(SHOWN, FACTS("false", "false", FOUND("P07", "true")), LK_UNFIT, "P07, so it is (PFX)");
+}
+
 Test(match_lint, a_key_that_is_not_the_certificates_is_said_of_the_key_alone)
 {
     const char *records = FACTS("false", "true", FOUND("K03", "true"));
