@@ -92,10 +92,12 @@ static json_t *sarif_rules(void)
     return rules;
 }
 
-/* RFC 3986 §2.3: what may stand in a path as it is. */
+/* RFC 3986 §2.3: what may stand in a path as it is. A path from the root is no relative reference
+ * (SARIF 2.1.0 §3.10.1: a URI then, with its scheme). */
 static json_t *uri_of(const char *path)
 {
     LK_AUTO(lk_buf_done) struct lk_buf uri = { 0 };
+    lk_buf_adds(&uri, *path == '/' ? "file://" : "");
     for (const char *p = path; *p; p++) {
         bool plain = (*p >= '0' && *p <= '9') || ((*p | 32) >= 'a' && (*p | 32) <= 'z') ||
                      strchr("-._~/", *p);

@@ -8,7 +8,6 @@ import json
 import os
 import pathlib
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -64,12 +63,9 @@ def check_table(files):
 
 
 def check_sarif(files):
-    """The shape that SARIF 2.1.0 asks for, and the validator where it is installed."""
-    logs = []
+    """What SARIF 2.1.0 asks for and tests/golden/sarif.py, by its validators, does not see."""
     for file in files:
-        done = lint("--format", "sarif", *source(file), file)
-        log = json.loads(done.stdout)
-        logs.append((file, done.stdout))
+        log = json.loads(lint("--format", "sarif", *source(file), file).stdout)
         check(log["version"] == "2.1.0" and log["$schema"].endswith("sarif-2.1.0.json"), "version")
         run, = log["runs"]
         rules = run["tool"]["driver"]["rules"]
@@ -83,17 +79,6 @@ def check_sarif(files):
             physical = result["locations"][0]["physicalLocation"]
             check(set(physical["region"]) == {"byteOffset", "byteLength"}, "a region not in octets")
             check(physical["artifactLocation"]["index"] < len(run["artifacts"]), "artifact")
-    validator = shutil.which("sarif") or shutil.which("sarif-multitool")
-    if not validator:
-        print("skipped: no SARIF validator is installed; the shape was checked here")
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        for file, text in logs:
-            path = pathlib.Path(folder, file.stem + ".sarif")
-            path.write_text(text, encoding="utf-8")
-            done = subprocess.run([validator, "validate", str(path)], capture_output=True, text=True,
-                                  check=False)
-            check(done.returncode == 0, f"{file.stem}: {done.stdout}{done.stderr}")
 
 
 def check_use(folder):
