@@ -1,11 +1,9 @@
 /* A result, sorted the way that people ask. */
 #include "reports/gather.h"
 
+#include "base/shell.h"
 #include <inttypes.h>
 #include <string.h>
-
-/* The name in scenarios/targets/embedded.yaml: it is the default target. */
-#define EMBEDDED "lakmus simulated portal"
 
 static struct lk_finding *finding_of(struct lk_findings *all, const struct lk_part *part,
                                      const struct lk_result *r, struct lk_arena *a)
@@ -180,34 +178,14 @@ enum lk_verdict lk_overall(const struct lk_result *r)
     return r->verdict == LK_ERRONEOUS ? LK_ERRONEOUS : LK_INCONCLUSIVE;
 }
 
-static void add_quoted(struct lk_buf *out, const char *word)
-{
-    lk_buf_addc(out, '\'');
-    for (const char *p = word; *p; p++)
-        if (*p == '\'')
-            lk_buf_adds(out, "'\\''");
-        else
-            lk_buf_addc(out, *p);
-    lk_buf_addc(out, '\'');
-}
-
 void lk_reproduce(const struct lk_result *r, const struct lk_case *c, const struct lk_proof *proof,
                   struct lk_buf *out)
 {
-    lk_buf_printf(out, "lakmus run --seed %" PRIu64, r->plan->seed);
-    if (r->plan->role == LK_ROLE_CLIENT)
-        lk_buf_adds(out, " --client CMD");
-    else if (strcmp(lk_target_name(r), EMBEDDED))
-        lk_buf_adds(out, " --target FILE");
-    if (c->fault && !c->twin) { /* armed on the command line: a scenario's own has a twin */
-        lk_buf_printf(out, " --fault %s", c->fault);
-        if (c->fault_at > 0)
-            lk_buf_printf(out, "=%d", c->fault_at);
-    }
+    lk_buf_printf(out, "%s --seed %" PRIu64 " ", lk_said(r->plan->again, "lakmus run"),
+                  r->plan->seed);
     if (proof && proof->repeat > 0)
-        lk_buf_printf(out, " --repeat %d", proof->repeat + 1);
-    lk_buf_addc(out, ' ');
-    add_quoted(out, c->id);
+        lk_buf_printf(out, "--repeat %d ", proof->repeat + 1);
+    lk_shell_word(out, c->id);
 }
 
 void lk_tally(const size_t counts[LK_VERDICTS], struct lk_buf *out)

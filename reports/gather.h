@@ -60,8 +60,7 @@ const char *lk_case_why(const struct lk_case_result *c);
 enum { LK_TROUBLES = 8 };
 size_t lk_troubles(const struct lk_result *r, const char *ret[LK_TROUBLES]);
 
-/* The command that plays a case again, quoted for a shell. A plan does not know which file its
- * target came from: FILE and CMD stand for what the reader used. PROOF may be NULL. */
+/* The command that plays a case again, quoted for a shell. PROOF may be NULL. */
 void lk_reproduce(const struct lk_result *r, const struct lk_case *c, const struct lk_proof *proof,
                   struct lk_buf *out);
 

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "cli/again.h"
 #include "cli/embedded.h"
 #include "cli/home.h"
 #include "cli/options.h"
@@ -11,6 +12,7 @@
 #include "cli/runfolder.h"
 #include "engine/engine.h"
 #include "reports/report.h"
+#include <errno.h>
 #include <openssl/rand.h>
 #include <signal.h>
 #include <string.h>
@@ -97,6 +99,7 @@ static int load(struct run *r, struct lk_err *err)
     r->plan->seed = seed_of(o);
     r->plan->repeat = o->repeat;
     r->plan->strict = o->strict;
+    r->plan->again = lk_again(program_invocation_name, o, r->plan->arena);
     r->plan->role = o->client ? LK_ROLE_CLIENT : LK_ROLE_PORTAL;
     r->plan->place = o->client ? LK_CLIENT : LK_WIRE;
     if (o->n_selectors && lk_plan_select(r->plan, o->selectors, o->n_selectors, err))

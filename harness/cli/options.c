@@ -185,7 +185,7 @@ int lk_run_options_read(int argc, char **argv, struct lk_run_options *o, struct 
                                   .jobs = cpus > 0 ? (int)cpus : 1,
                                   .repeat = 1,
                                   .seed = -1,
-                                  .timeout_s = 60 };
+                                  .timeout_s = LK_TIMEOUT_S };
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         if (c == 'h') {
             help();

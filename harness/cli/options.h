@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include <stdbool.h>
 
-enum { LK_REPORTS_MAX = 16, LK_SELECTORS_MAX = 256 };
+enum { LK_REPORTS_MAX = 16, LK_SELECTORS_MAX = 256, LK_TIMEOUT_S = 60 };
 
 struct lk_wanted_report {
     const char *format;

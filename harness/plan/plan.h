@@ -109,6 +109,8 @@ struct lk_plan {
     uint64_t seed;
     int repeat; /* how often each case is played */
     bool strict;
+    const char *again; /* the command that makes this run, quoted for a shell, without seed and
+                          cases; no secret is in it. NULL: not known */
 };
 
 /* Reads scenario files (and folders of them) and the shared parts they include, which are looked

@@ -207,6 +207,7 @@ json_t *lk_plan_json(const struct lk_plan *p)
     json_decref(places);
     /* A JSON number is not sure to hold 64 bits. */
     lk_json_setf(v, "seed", "%" PRIu64, p->seed);
+    put_text(v, "again", p->again);
     if (p->binding)
         json_object_set(v, "binding", p->binding->written);
     return v;

@@ -253,6 +253,7 @@ static void parse_head(struct parse *p, const json_t *v)
     plan->place = lk_place_words[word(p, v, "place", place_names)].place;
     plan->repeat = (int)lk_json_int(v, "repeat", 1);
     plan->strict = lk_json_bool(v, "strict", false);
+    plan->again = text(p, v, "again");
     if (lk_json_int(v, "format", 0) != 1)
         bad(p, "its format is not known to this version", NULL);
 }

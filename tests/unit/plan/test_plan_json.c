@@ -25,6 +25,7 @@ Test(plan_json, parsing_what_was_written_gives_the_same_bytes)
     p->seed = UINT64_MAX;
     p->repeat = 3;
     p->strict = true;
+    p->again = "lakmus run --target 'a b.yaml'";
     json_t *first = lk_plan_json(p);
     struct lk_buf a = { 0 }, b = { 0 };
     lk_json_dump(first, &a);
@@ -35,6 +36,7 @@ Test(plan_json, parsing_what_was_written_gives_the_same_bytes)
     cr_assert_not_null(again, "%s", err.msg);
     json_decref(first);
     cr_assert_eq(again->seed, UINT64_MAX);
+    cr_assert_str_eq(again->again, "lakmus run --target 'a b.yaml'");
     json_t *second = lk_plan_json(again);
     lk_json_dump(second, &b);
     cr_assert_str_eq(a.bytes, b.bytes);

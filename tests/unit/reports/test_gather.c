@@ -71,8 +71,9 @@ Test(gather, a_shell_reads_the_command_as_it_was_meant)
     LK_AUTO(given_free) struct lk_result *r = given_nasty();
     LK_AUTO(lk_buf_done) struct lk_buf b = { 0 };
     lk_reproduce(r, r->cases[0].case_, &r->cases[0].proofs[0], &b);
-    cr_assert_str_eq(b.bytes, "lakmus run --seed 7 --target FILE "
-                              "'retrieve/it'\\''s [<b>; rm -rf $HOME`]'");
+    cr_assert_str_eq(b.bytes,
+                     "lakmus run --target 'my portal.yaml' --set token=\"$TOKEN\" --seed 7 "
+                     "'retrieve/it'\\''s [<b>; rm -rf $HOME`]'");
 }
 
 Test(gather, a_failure_of_a_later_play_is_reproduced_by_as_many_plays)

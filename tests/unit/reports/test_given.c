@@ -424,7 +424,9 @@ struct lk_result *given_nasty(void)
     };
     static struct lk_binding another = { .name = "<b>another</b>", .kind = "http", .text = "da" };
     struct lk_result *r = given(cast, LK_COUNT(cast), "NONCONFORMANT: 2 of 3 requirements fail");
-    ((struct lk_plan *)r->plan)->binding = &another;
+    struct lk_plan *plan = (struct lk_plan *)r->plan;
+    plan->binding = &another;
+    plan->again = "lakmus run --target 'my portal.yaml' --set token=\"$TOKEN\"";
     r->exit_status = 1;
     return r;
 }
