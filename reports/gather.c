@@ -229,6 +229,16 @@ void lk_place_of(const struct lk_requirement *q, struct lk_buf *out)
         lk_buf_printf(out, " %s", q->guide);
 }
 
+void lk_score_said(const struct lk_result *r, struct lk_buf *out)
+{
+    const struct lk_suite_score *s = &r->plan->score;
+    if (s->measured)
+        lk_buf_printf(out, "%zu of %zu mutants killed, %zu decoys accused", s->killed, s->mutants,
+                      s->decoys_accused);
+    else
+        lk_buf_adds(out, "not measured for these scenarios");
+}
+
 const char *lk_target_name(const struct lk_result *r)
 {
     return r->plan->binding && r->plan->binding->name ? r->plan->binding->name : "the client";

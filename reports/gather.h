@@ -81,6 +81,9 @@ void lk_cite(const struct lk_proof *p, struct lk_buf *out);
 /* Where a requirement stands: "guide L8", "implied", "client RFC 7292". */
 void lk_place_of(const struct lk_requirement *q, struct lk_buf *out);
 
+/* How much the scenarios were seen to catch: "168 of 168 mutants killed, 0 decoys accused". */
+void lk_score_said(const struct lk_result *r, struct lk_buf *out);
+
 /* What the target is called. */
 const char *lk_target_name(const struct lk_result *r);
 const char *lk_role_name(enum lk_role role);    /* "portal", "client" */

@@ -113,6 +113,9 @@ static void record(struct lk_sheet *p)
             r->root ? r->root : "none: the journal has no end");
     lk_html(p->out, "<dt>Chain</dt><dd>{}</dd>\n", r->chain_ok ? "whole" : "does not fit");
     lk_html(p->out, "<dt>Plan</dt><dd><code class=\"digest\">{}</code></dd>\n", r->plan_digest);
+    LK_AUTO(lk_buf_done) struct lk_buf score = { 0 };
+    lk_score_said(r, &score);
+    lk_html(p->out, "<dt>Suite score</dt><dd>{}</dd>\n", score.bytes);
     lk_html(p->out, "<dt>Requirements</dt><dd>{}</dd>\n", r->plan->requirements->version);
     lk_html(p->out, "<dt>lakmus</dt><dd>{}</dd>\n</dl>\n</section>\n", LK_VERSION);
 }

@@ -260,6 +260,19 @@ static json_t *run(const struct lk_result *r)
     return o;
 }
 
+/* Null: not measured for these scenarios. */
+static json_t *score(const struct lk_suite_score *s)
+{
+    if (!s->measured)
+        return json_null();
+    json_t *o = json_object();
+    set_count(o, "mutants", s->mutants);
+    set_count(o, "killed", s->killed);
+    set_count(o, "decoys", s->decoys);
+    set_count(o, "decoys_accused", s->decoys_accused);
+    return o;
+}
+
 static json_t *target(const struct lk_result *r)
 {
     json_t *o = json_object();
@@ -286,6 +299,7 @@ static json_t *whole(const struct lk_result *r)
     set(o, "repeat", json_integer(r->plan->repeat));
     set(o, "strict", json_boolean(r->plan->strict));
     set_text(o, "requirements_version", r->plan->requirements->version);
+    set(o, "suite_score", score(&r->plan->score));
     set(o, "counts", counts(r));
     for (size_t i = 0; i < r->n_requirements; i++)
         json_array_append_new(requirements, requirement(r, &r->requirements[i]));

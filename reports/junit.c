@@ -199,6 +199,19 @@ static void one_case(struct junit *j, const struct lk_case_result *c)
         proof(j, c, &c->proofs[k], k || alone ? 0 : c->ms);
 }
 
+/* What a reader of any of the suites needs to weigh it. */
+static void properties(struct junit *j)
+{
+    LK_AUTO(lk_buf_done) struct lk_buf score = { 0 };
+    lk_score_said(j->r, &score);
+    open_element(j, "properties");
+    open_element(j, "property");
+    attribute(j, "name", "suite score", 0);
+    attribute(j, "value", score.bytes, 0);
+    close_element(j);
+    close_element(j);
+}
+
 static bool same_scenario(const struct lk_case_result *a, const struct lk_case_result *b)
 {
     return !strcmp(a->case_->scenario, b->case_->scenario);
@@ -216,6 +229,7 @@ static void suite(struct junit *j, size_t first)
     open_element(j, "testsuite");
     attribute(j, "name", head->case_->scenario, 0);
     totals(j, &t);
+    properties(j);
     for (size_t i = first; i < r->n_cases; i++)
         if (same_scenario(&r->cases[i], head))
             one_case(j, &r->cases[i]);
@@ -233,6 +247,7 @@ static void run_suite(struct junit *j, struct tallied t)
     open_element(j, "testsuite");
     attribute(j, "name", "lakmus", 0);
     totals(j, &t);
+    properties(j);
     open_testcase(j, "lakmus", "the run", 0);
     outcome(j, t.by[FAILURE] ? LK_FAILED : LK_ERRONEOUS, "run", j->r->headline,
             why.len ? why.bytes : NULL);

@@ -208,6 +208,9 @@ static void identity(struct page *p)
           lk_arena_printf(p->arena, "seed %" PRIu64 ", cases %zu, plays %zu, requirements %s%s",
                           r->plan->seed, r->n_cases, r->counts.plays,
                           r->plan->requirements->version, r->plan->strict ? ", strict" : ""));
+    LK_AUTO(lk_buf_done) struct lk_buf score = { 0 };
+    lk_score_said(r, &score);
+    field(p, "suite", lk_arena_printf(p->arena, "score: %s", score.bytes));
     field(p, "journal",
           lk_arena_printf(p->arena, "%s%s", r->root ? r->root : "no root: it has no end",
                           r->chain_ok ? "" : " (the chain does not fit)"));

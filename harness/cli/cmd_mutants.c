@@ -11,6 +11,7 @@
 #include "cli/mutants.h"
 #include "cli/progress.h"
 #include "cli/runfolder.h"
+#include "cli/score.h"
 #include "engine/engine.h"
 #include <getopt.h>
 #include <limits.h>
@@ -21,11 +22,17 @@
 enum { PLAY_MS = 60 * 1000, SEED = 1 };
 
 static const struct option options[] = {
-    { "full", no_argument, NULL, 'f' },       { "only", required_argument, NULL, 'F' },
-    { "json", required_argument, NULL, 'J' }, { "table", required_argument, NULL, 'T' },
-    { "jobs", required_argument, NULL, 'j' }, { "seed", required_argument, NULL, 's' },
-    { "out", required_argument, NULL, 'o' },  { "quiet", no_argument, NULL, 'q' },
-    { "help", no_argument, NULL, 'h' },       { 0 },
+    { "full", no_argument, NULL, 'f' },
+    { "only", required_argument, NULL, 'F' },
+    { "json", required_argument, NULL, 'J' },
+    { "table", required_argument, NULL, 'T' },
+    { "score", required_argument, NULL, 'S' },
+    { "jobs", required_argument, NULL, 'j' },
+    { "seed", required_argument, NULL, 's' },
+    { "out", required_argument, NULL, 'o' },
+    { "quiet", no_argument, NULL, 'q' },
+    { "help", no_argument, NULL, 'h' },
+    { 0 },
 };
 
 static const char help[] =
@@ -38,6 +45,7 @@ static const char help[] =
     "  --only FAULT  this mutant alone\n"
     "  --json FILE   the matrix as JSON\n"
     "  --table FILE  the matrix as a Markdown table\n"
+    "  --score FILE  the score, for scenarios/score.json: reports tell it\n"
     "  --jobs N      plays at a time (default: one a processor)\n"
     "  --seed S      what the tenth is drawn by (default: 1)\n"
     "  --out DIR     the run's folder (default: build/mutants)\n"
@@ -46,9 +54,10 @@ static const char help[] =
     "trouble";
 
 struct matrix {
-    const char *only, *json, *table, *out;
+    const char *only, *json, *table, *score, *out;
     long long jobs, seed;
     bool full, quiet;
+    char about[65]; /* what the score is about */
     struct lk_diags *diags;
     struct lk_binding *binding;
     struct lk_plan *plan;
@@ -90,6 +99,9 @@ static int take(struct matrix *x, int option, struct lk_err *err)
     case 'T':
         x->table = optarg;
         return 0;
+    case 'S':
+        x->score = optarg;
+        return 0;
     case 'j':
         return number(optarg, 1, &x->jobs, err);
     case 's':
@@ -118,6 +130,8 @@ static int read_options(int argc, char **argv, struct matrix *x, struct lk_err *
     }
     if (optind < argc)
         return lk_fail(err, LK_E_USE, LK_NO_POS, "'%s' is not understood", argv[optind]);
+    if (x->only && x->score)
+        return lk_fail(err, LK_E_USE, LK_NO_POS, "a score is of all mutants: not with --only");
     return 0;
 }
 
@@ -137,6 +151,7 @@ static int load(struct matrix *x, struct lk_err *err)
         return lk_fail(err, LK_E_USE, LK_NO_POS, "nothing was played");
     }
     x->plan->seed = (uint64_t)x->seed;
+    lk_score_about(x->plan, x->about);
     lk_plan_keep_role(x->plan);
     lk_mutants_plan(&x->mutants, x->plan, x->full ? LK_REACH_FULL : LK_REACH_SHORT, x->only);
     return 0;
@@ -200,6 +215,8 @@ static int report(struct matrix *x, struct lk_err *err)
     struct lk_score s = lk_mutants_score(&x->mutants);
     if ((x->json && lk_mutants_json(&x->mutants, x->json, err)) ||
         (x->table && lk_mutants_markdown(&x->mutants, x->table, err)))
+        return lk_say(err);
+    if (x->score && !s.troubled && lk_score_save(&x->mutants, x->about, x->score, err))
         return lk_say(err);
     lk_mutants_print(&x->mutants, stdout);
     if (s.troubled)

@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/runfolder.h"
+#include "cli/score.h"
 #include "engine/engine.h"
 #include "reports/report.h"
 #include <errno.h>
@@ -94,6 +95,8 @@ static int load(struct run *r, struct lk_err *err)
         lk_diags_print(r->diags, stderr);
     if (!r->plan)
         return lk_fail(err, LK_E_USE, LK_NO_POS, "nothing was run: %zu mistakes", r->diags->errors);
+    snprintf(path, sizeof path, "%s/score.json", home);
+    lk_score_take(r->plan, path);
     if (o->text && lk_binding_set_text(r->binding, o->text, err))
         return -1;
     r->plan->seed = seed_of(o);

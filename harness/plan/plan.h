@@ -98,6 +98,12 @@ struct lk_case {
     struct lk_pos pos; /* of a plan that was loaded, not parsed */
 };
 
+/* How much these scenarios were seen to catch of what is wrong on purpose (`lakmus mutants`). */
+struct lk_suite_score {
+    bool measured; /* else the rest is 0 */
+    size_t mutants, killed, decoys, decoys_accused;
+};
+
 struct lk_plan {
     struct lk_arena *arena;
     struct lk_requirements *requirements;
@@ -111,6 +117,7 @@ struct lk_plan {
     bool strict;
     const char *again; /* the command that makes this run, quoted for a shell, without seed and
                           cases; no secret is in it. NULL: not known */
+    struct lk_suite_score score;
 };
 
 /* Reads scenario files (and folders of them) and the shared parts they include, which are looked
@@ -157,6 +164,10 @@ const char *lk_proof_skipped(const struct lk_plan *p, const struct lk_step *step
 /* New reference. Places in files are left out but for those of steps and expectations. */
 json_t *lk_plan_json(const struct lk_plan *p);
 struct lk_plan *lk_plan_parse(const json_t *json, struct lk_err *err);
+
+/* SHA-256, in hexadecimal, of what the cases and requirements say: the same for the same texts in
+ * other files, whatever the target, seed or command is. */
+void lk_plan_fingerprint(const struct lk_plan *p, char ret[65]);
 
 /* All steps of a case in the order of their ids, groups before their children. FN returns false to
  * stop. */

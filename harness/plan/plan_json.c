@@ -196,6 +196,13 @@ static json_t *requirements_json(const struct lk_requirements *reqs)
     return json_pack("{s:s, s:o}", "version", reqs->version, "items", list);
 }
 
+static json_t *score_json(const struct lk_suite_score *s)
+{
+    return json_pack("{s:I, s:I, s:I, s:I}", "mutants", (json_int_t)s->mutants, "killed",
+                     (json_int_t)s->killed, "decoys", (json_int_t)s->decoys, "decoys_accused",
+                     (json_int_t)s->decoys_accused);
+}
+
 json_t *lk_plan_json(const struct lk_plan *p)
 {
     json_t *places = places_json(p->place);
@@ -208,6 +215,8 @@ json_t *lk_plan_json(const struct lk_plan *p)
     /* A JSON number is not sure to hold 64 bits. */
     lk_json_setf(v, "seed", "%" PRIu64, p->seed);
     put_text(v, "again", p->again);
+    if (p->score.measured)
+        json_object_set_new(v, "score", score_json(&p->score));
     if (p->binding)
         json_object_set(v, "binding", p->binding->written);
     return v;

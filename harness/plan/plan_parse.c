@@ -238,6 +238,17 @@ static void parse_requirements(struct parse *p, const json_t *v)
     p->plan->requirements = reqs;
 }
 
+static void parse_score(const json_t *v, struct lk_suite_score *ret)
+{
+    *ret = (struct lk_suite_score){
+        .measured = v != NULL,
+        .mutants = (size_t)lk_json_int(v, "mutants", 0),
+        .killed = (size_t)lk_json_int(v, "killed", 0),
+        .decoys = (size_t)lk_json_int(v, "decoys", 0),
+        .decoys_accused = (size_t)lk_json_int(v, "decoys_accused", 0),
+    };
+}
+
 static void parse_head(struct parse *p, const json_t *v)
 {
     static const char *const roles[] = { "portal", "client", NULL };
@@ -254,6 +265,7 @@ static void parse_head(struct parse *p, const json_t *v)
     plan->repeat = (int)lk_json_int(v, "repeat", 1);
     plan->strict = lk_json_bool(v, "strict", false);
     plan->again = text(p, v, "again");
+    parse_score(json_object_get(v, "score"), &plan->score);
     if (lk_json_int(v, "format", 0) != 1)
         bad(p, "its format is not known to this version", NULL);
 }

@@ -317,3 +317,22 @@ Test(load, a_selector_that_takes_nothing_is_an_error_with_the_nearest)
     cr_assert_eq(kept("DOOR-02", why), 0);
     cr_assert_str_eq(why, "no scenario proves 'DOOR-02'");
 }
+
+Test(load, the_fingerprint_is_of_what_is_said_and_not_of_where)
+{
+    static const char said[] = "  - portal: { shows: the login, proves: DOOR-01/1 }\n";
+    static const char moved[] = "  # remarked\n\n  - portal:\n      proves: DOOR-01/1\n"
+                                "      shows: the login\n";
+    static const char other[] = "  - portal: { shows: the login, proves: DOOR-01/2 }\n";
+    const char *const stories[] = { said, moved, other };
+    char prints[3][65];
+    for (size_t i = 0; i < LK_COUNT(stories); i++) {
+        struct lk_plan *p = load_story(stories[i]);
+        cr_assert_not_null(p);
+        p->seed = i;
+        lk_plan_fingerprint(p, prints[i]);
+        lk_plan_free(p);
+    }
+    cr_assert_str_eq(prints[0], prints[1]);
+    cr_assert_str_neq(prints[0], prints[2]);
+}

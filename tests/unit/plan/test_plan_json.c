@@ -26,6 +26,7 @@ Test(plan_json, parsing_what_was_written_gives_the_same_bytes)
     p->repeat = 3;
     p->strict = true;
     p->again = "lakmus run --target 'a b.yaml'";
+    p->score = (struct lk_suite_score){ true, 170, 169, 10, 1 };
     json_t *first = lk_plan_json(p);
     struct lk_buf a = { 0 }, b = { 0 };
     lk_json_dump(first, &a);
@@ -36,6 +37,7 @@ Test(plan_json, parsing_what_was_written_gives_the_same_bytes)
     cr_assert_not_null(again, "%s", err.msg);
     json_decref(first);
     cr_assert_eq(again->seed, UINT64_MAX);
+    cr_assert(again->score.measured && again->score.killed == 169);
     cr_assert_str_eq(again->again, "lakmus run --target 'a b.yaml'");
     json_t *second = lk_plan_json(again);
     lk_json_dump(second, &b);

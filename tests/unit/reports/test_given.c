@@ -254,7 +254,8 @@ static struct lk_result *given(const struct cast *cast, size_t n, const char *he
                               .role = LK_ROLE_PORTAL,
                               .place = LK_WIRE,
                               .seed = 7,
-                              .repeat = 1 };
+                              .repeat = 1,
+                              .score = { true, 168, 168, 10, 0 } };
     plan->cases = lk_arena_alloc(a, (n + 1) * sizeof *plan->cases);
     *r = (struct lk_result){ .arena = a,
                              .plan = plan,
@@ -426,6 +427,7 @@ struct lk_result *given_nasty(void)
     struct lk_result *r = given(cast, LK_COUNT(cast), "NONCONFORMANT: 2 of 3 requirements fail");
     struct lk_plan *plan = (struct lk_plan *)r->plan;
     plan->binding = &another;
+    plan->score = (struct lk_suite_score){ 0 };
     plan->again = "lakmus run --target 'my portal.yaml' --set token=\"$TOKEN\"";
     r->exit_status = 1;
     return r;
