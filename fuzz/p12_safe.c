@@ -3,6 +3,7 @@
  * lost to the integrity check. The first octet says where it goes: 0 the AuthenticatedSafe, 1
  * encrypted SafeContents, 2 an encrypted private key. */
 #include "fixtures/p12/forge.h"
+#include "pki/p12_read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

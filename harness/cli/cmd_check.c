@@ -42,12 +42,18 @@ static void check_targets(const struct lk_files *files, struct lk_diags *d)
 /* What a fault is called is known to the portal, not to the plan. */
 static void check_faults(const struct lk_plan *p, struct lk_diags *d)
 {
-    const char *names[LK_FAULTS];
+    const char *names[LK_FAULTS + 1];
+    char room[LK_FAULT_NAME];
     for (size_t i = 0; i < LK_FAULTS; i++)
         names[i] = lk_fault_row((enum lk_fault_id)i)->name;
-    for (size_t i = 0; i < p->n_cases; i++)
-        if (p->cases[i].fault && !lk_fault_named(p->cases[i].fault))
-            lk_diag_unknown(d, p->cases[i].pos, "fault", p->cases[i].fault, names, LK_FAULTS);
+    for (size_t i = 0; i < p->n_cases; i++) {
+        const char *fault = p->cases[i].fault, *shape;
+        if (!fault || lk_fault_named(fault))
+            continue;
+        shape = lk_fixture_nearest(fault, room);
+        names[LK_FAULTS] = shape ? shape : "";
+        lk_diag_unknown(d, p->cases[i].pos, "fault", fault, names, LK_FAULTS + (shape != NULL));
+    }
 }
 
 static void tell_skipped(const struct lk_plan *p)

@@ -77,11 +77,12 @@ static int number(const char *text, long long min, long long *ret, struct lk_err
 
 static int known(const char *fault, struct lk_err *err)
 {
-    const struct lk_fault *near = lk_fault_nearest(fault);
+    char room[LK_FAULT_NAME];
+    const char *near = lk_fault_nearest(fault, room);
     if (lk_fault_named(fault))
         return 0;
     return lk_fail(err, LK_E_USE, LK_NO_POS, "no fault '%s' is known%s%s%s", fault,
-                   near ? "; did you mean '" : "", near ? near->name : "", near ? "'?" : "");
+                   near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
 static int take(struct matrix *x, int option, struct lk_err *err)

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "portal/fault.h"
+#include <string.h>
 
 static json_t *actions_of(unsigned doers)
 {
@@ -160,6 +161,36 @@ static json_t *faults(const struct lk_list *list)
     return rows;
 }
 
+/* The rules that a shape was made for: it trips them, or nearly does. */
+static void made_for(const struct forge *shape, struct lk_buf *out)
+{
+    for (size_t i = 0; i < forge_rule_count; i++) {
+        const struct forge_rule *r = &forge_rules[i];
+        bool trips = !strcmp(r->trips, shape->name);
+        if (!trips && strcmp(r->nearly, shape->name) != 0)
+            continue;
+        /* "sound" nearly does nearly everything. */
+        if (trips || strcmp(shape->name, "sound") != 0)
+            lk_buf_printf(out, "%s%s%s", out->len ? ", " : "", trips ? "" : "nearly ", r->rule);
+    }
+}
+
+static json_t *shapes(const struct lk_list *list)
+{
+    (void)list;
+    json_t *rows = json_array();
+    const struct forge *shape;
+    for (size_t i = 0; (shape = forge_at(i)); i++) {
+        LK_AUTO(lk_buf_done) struct lk_buf rules = { 0 };
+        made_for(shape, &rules);
+        enum lk_fault_client client = shape->refused ? LK_CLIENT_MUST_REFUSE : LK_CLIENT_MAY_ACCEPT;
+        json_array_append_new(rows, json_pack("{s:s, s:s, s:s}", "name", shape->name, "rules",
+                                              rules.len ? rules.bytes : "", "a client",
+                                              lk_fault_client_name(client)));
+    }
+    return rows;
+}
+
 const struct lk_table lk_word_tables[] = {
     { "acts", "What people do", { "phrase", "guide", "takes", "what" }, acts },
     { "deeds", "What the administrator does", { "phrase", "guide", "takes", "what" }, deeds },
@@ -182,5 +213,9 @@ const struct lk_table lk_fault_tables[] = {
       "Faults of the embedded portal",
       { "name", "family", "at", "what happens", "breaks", "may also", "rule", "a client" },
       faults },
+    { "shapes",
+      "Shapes of files, for the fault fixture/SHAPE",
+      { "name", "rules", "a client" },
+      shapes },
     { 0 },
 };

@@ -64,15 +64,16 @@ int lk_control_arm(struct lk_ctx *c, const json_t *v)
     if (lk_control_members(c, v, names, LK_COUNT(names)))
         return -1;
     const char *name = lk_json_str(v, "fault", "");
-    const struct lk_fault *f = lk_fault_named(name), *near = lk_fault_nearest(name);
-    if (!f)
+    char room[LK_FAULT_NAME];
+    const char *near = lk_fault_nearest(name, room);
+    if (!lk_fault_named(name))
         return LK_BAD(c, "no fault '%.60s' is known%s%s%s", name, near ? ", perhaps '" : "",
-                      near ? near->name : "", near ? "'" : "");
+                      near ? near : "", near ? "'" : "");
     const json_t *at = json_object_get(v, "at");
     int64_t n = json_is_integer(at) ? json_integer_value(at) : at ? 0 : 1;
     if (n < 0 || (at && !json_is_integer(at) && strcmp(lk_json_str(v, "at", ""), "always") != 0))
         return LK_BAD(c, "'at' is a number from 1 or \"always\"");
-    return lk_fault_arm(&c->tx, f, n);
+    return lk_fault_arm(&c->tx, lk_arena_strdup(c->tx.arena, name), n);
 }
 
 static int add_all(struct lk_ctx *c, const json_t *body)

@@ -5,6 +5,7 @@
 #define LK_PORTAL_CTX_H
 
 #include "base/digest.h"
+#include "fixtures/p12/forge.h"
 #include "portal/http.h"
 #include "portal/order.h"
 #include "portal/page.h"
@@ -19,9 +20,10 @@ struct lk_portal {
     struct lk_portal_options options;
     struct lk_store *store;
     struct lk_works *works;
-    struct lk_ca *ca[LK_KEY_KINDS];   /* owned by WORKS; NULL until a world needs it */
-    EVP_PKEY *same_key[LK_KEY_KINDS]; /* what a fault certifies again; NULL until one does */
-    int wanted_ca;                    /* a handler found none of this kind; -1: none is wanted */
+    struct lk_ca *ca[LK_KEY_KINDS];    /* owned by WORKS; NULL until a world needs it */
+    EVP_PKEY *same_key[LK_KEY_KINDS];  /* what a fault certifies again; NULL until one does */
+    EVP_PKEY *fixture_key[FORGE_KEYS]; /* what shapes of files are about; NULL until one is */
+    int wanted_ca;                     /* a handler found none of this kind; -1: none is wanted */
     char *urls[LK_LISTENERS];
     struct lk_door *doors;         /* of worlds with a listener of their own (door.h) */
     uint8_t secret[LK_SHA256_LEN]; /* CSRF tokens are made of it */

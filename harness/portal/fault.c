@@ -13,6 +13,7 @@ static const char *const clients[] = {
     [LK_CLIENT_MAY_ACCEPT] = "may-accept",
     [LK_CLIENT_SHOULD_REFUSE] = "should-refuse",
     [LK_CLIENT_MUST_REFUSE] = "must-refuse",
+    [LK_CLIENT_BY_SHAPE] = "by-shape",
 };
 
 static const char *const families[LK_FAMILIES] = {
@@ -49,19 +50,22 @@ enum lk_fault_family lk_fault_family_of(enum lk_fault_id id)
 
 const struct lk_fault *lk_fault_named(const char *name)
 {
+    if (lk_fixture_named(name))
+        return lk_fault_row(LK_FAULT_FIXTURE);
     for (int i = 0; i < LK_FAULTS; i++)
-        if (strcmp(lk_fault_row((enum lk_fault_id)i)->name, name) == 0)
+        if (i != LK_FAULT_FIXTURE && strcmp(lk_fault_row((enum lk_fault_id)i)->name, name) == 0)
             return lk_fault_row((enum lk_fault_id)i);
     return NULL;
 }
 
-const struct lk_fault *lk_fault_nearest(const char *name)
+const char *lk_fault_nearest(const char *name, char room[LK_FAULT_NAME])
 {
-    const char *names[LK_FAULTS];
+    const char *names[LK_FAULTS], *fixture = lk_fixture_nearest(name, room);
+    if (fixture)
+        return fixture;
     for (int i = 0; i < LK_FAULTS; i++)
         names[i] = lk_fault_row((enum lk_fault_id)i)->name;
-    const char *near = lk_nearest(name, names, LK_FAULTS);
-    return near ? lk_fault_named(near) : NULL;
+    return lk_nearest(name, names, LK_FAULTS);
 }
 
 const char *lk_fault_client_name(enum lk_fault_client client)
@@ -74,10 +78,14 @@ const char *lk_fault_family_name(enum lk_fault_family family)
     return families[family];
 }
 
-int lk_fault_arm(struct lk_tx *t, const struct lk_fault *fault, int64_t at)
+int lk_fault_arm(struct lk_tx *t, const char *name, int64_t at)
 {
+    if (lk_fixture_named(name) &&
+        lk_store_run(t->store, t->err, "DELETE FROM fault WHERE world=? AND id GLOB 'fixture/*'",
+                     "i", (long long)t->world.n))
+        return -1;
     if (lk_store_run(t->store, t->err, "INSERT OR REPLACE INTO fault(world,id,at) VALUES(?,?,?)",
-                     "isi", (long long)t->world.n, fault->name, (long long)at))
+                     "isi", (long long)t->world.n, name, (long long)at))
         return -1;
     t->world.armed++;
     t->armed_read = false;
@@ -95,9 +103,12 @@ static int read_armed(struct lk_tx *t)
     memset(t->armed, 0, sizeof t->armed);
     t->armed_read = true;
     while (r && (more = lk_rows_next(r, t->err)) == 1) {
-        const struct lk_fault *f = lk_fault_named(lk_col_text(r, 0, t->arena));
+        const char *name = lk_col_text(r, 0, t->arena);
+        const struct lk_fault *f = lk_fault_named(name);
         if (f)
             t->armed[f->id / 64] |= 1ULL << f->id % 64;
+        if (f && f->id == LK_FAULT_FIXTURE)
+            t->fixture = name;
     }
     return more;
 }
@@ -111,6 +122,12 @@ bool lk_fault_is_armed(struct lk_tx *t, enum lk_fault_id id)
     return t->armed[id / 64] >> id % 64 & 1;
 }
 
+/* What the armed fault is called in the store. */
+static const char *armed_name(const struct lk_tx *t, enum lk_fault_id id)
+{
+    return id == LK_FAULT_FIXTURE ? t->fixture : lk_fault_row(id)->name;
+}
+
 bool lk_fault_hits(struct lk_tx *t, enum lk_fault_id id)
 {
     int64_t hit = 0;
@@ -118,7 +135,7 @@ bool lk_fault_hits(struct lk_tx *t, enum lk_fault_id id)
         lk_store_int(t->store, 0, &hit, t->err,
                      "UPDATE fault SET seen=seen+1 WHERE world=? AND id=?"
                      " RETURNING at=0 OR seen=at",
-                     "is", (long long)t->world.n, lk_fault_row(id)->name))
+                     "is", (long long)t->world.n, armed_name(t, id)))
         return false;
     return hit != 0;
 }
@@ -129,7 +146,7 @@ int64_t lk_fault_moments(struct lk_tx *t, enum lk_fault_id id, int more)
     if (!lk_fault_is_armed(t, id) ||
         lk_store_int(t->store, 0, &n, t->err,
                      "UPDATE fault SET seen=seen+? WHERE world=? AND id=? RETURNING seen", "iis",
-                     (long long)more, (long long)t->world.n, lk_fault_row(id)->name))
+                     (long long)more, (long long)t->world.n, armed_name(t, id)))
         return 0;
     return n;
 }

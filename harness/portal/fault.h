@@ -7,10 +7,16 @@
 #define LK_PORTAL_FAULT_H
 
 #include "portal/fault_id.h"
+#include "portal/fixture.h"
 #include "portal/world.h"
 
 /* What a client that meets the fault has to do. */
-enum lk_fault_client { LK_CLIENT_MAY_ACCEPT, LK_CLIENT_SHOULD_REFUSE, LK_CLIENT_MUST_REFUSE };
+enum lk_fault_client {
+    LK_CLIENT_MAY_ACCEPT,
+    LK_CLIENT_SHOULD_REFUSE,
+    LK_CLIENT_MUST_REFUSE,
+    LK_CLIENT_BY_SHAPE, /* fixture/SHAPE: must refuse what the linter does not accept */
+};
 
 /* A decoy is legal variety: it breaks nothing, and nobody may be accused of it. */
 enum lk_fault_family {
@@ -41,17 +47,19 @@ struct lk_fault_table {
 extern const struct lk_fault_table lk_faults_retrieve, lk_faults_manage, lk_faults_security,
     lk_faults_crypto, lk_faults_wire, lk_faults_decoy;
 
-/* The row of ID, and the row of a name (NULL where there is none). */
+/* The row of ID, and the row of a name (NULL where there is none). One row stands for many names:
+ * "fixture/" and a shape. */
 const struct lk_fault *lk_fault_row(enum lk_fault_id id);
 const struct lk_fault *lk_fault_named(const char *name);
-/* The fault with the name nearest to NAME, or NULL. */
-const struct lk_fault *lk_fault_nearest(const char *name);
+/* The name of a fault that is nearest to NAME, perhaps in ROOM; or NULL. */
+const char *lk_fault_nearest(const char *name, char room[LK_FAULT_NAME]);
 enum lk_fault_family lk_fault_family_of(enum lk_fault_id id);
 const char *lk_fault_family_name(enum lk_fault_family family);
 const char *lk_fault_client_name(enum lk_fault_client client);
 
-/* Arms the fault of that name for its AT-th moment from now on; 0: each of them. */
-int lk_fault_arm(struct lk_tx *t, const struct lk_fault *fault, int64_t at);
+/* Arms the fault of a name that is known for its AT-th moment from now on; 0: each of them. A
+ * fixture takes the place of one that was armed before. */
+int lk_fault_arm(struct lk_tx *t, const char *name, int64_t at);
 
 /* Counts one moment of ID: does the fault happen now? False too where the store fails, with T's
  * error set. */

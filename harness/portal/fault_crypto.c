@@ -53,6 +53,10 @@ static const struct lk_fault rows[] = {
       LK_CLIENT_MAY_ACCEPT },
     { LK_FAULT_ITERATIONS_ONE, "iterations-one", "a certificate is issued", "", "",
       "Password and MAC are stretched once.", "RFC 8018 section 4.2", LK_CLIENT_MAY_ACCEPT },
+    { LK_FAULT_FIXTURE, "fixture/SHAPE", "a certificate is issued", "", "",
+      "The file has that shape (below), with the order's key, certificates and password but for "
+      "those that the shape is about.",
+      "the rules of lakmus p12 lint", LK_CLIENT_BY_SHAPE },
 };
 
 const struct lk_fault_table lk_faults_crypto = { LK_FAMILY_CRYPTO, rows, LK_COUNT(rows) };

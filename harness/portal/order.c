@@ -61,6 +61,9 @@ static char *new_link(struct lk_tx *t)
 /* What faults make in place of a password that nobody guesses; NULL without one. */
 static char *weak_password(struct lk_tx *t)
 {
+    const char *shaped = lk_fixture_password(t);
+    if (shaped)
+        return lk_arena_strdup(t->arena, shaped);
     int64_t n = lk_fault_moments(t, LK_FAULT_PASSWORDS_COUNT, 1);
     if (n)
         return lk_arena_printf(t->arena, "Lakmus-Portal-%06lld", (long long)n);

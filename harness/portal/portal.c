@@ -115,6 +115,8 @@ void lk_portal_free(struct lk_portal *p)
         free(p->urls[i]);
     for (size_t i = 0; i < LK_KEY_KINDS; i++)
         EVP_PKEY_free(p->same_key[i]);
+    for (size_t i = 0; i < FORGE_KEYS; i++)
+        EVP_PKEY_free(p->fixture_key[i]);
     lk_wipe(p->secret, sizeof p->secret);
     free(p);
 }

@@ -1,4 +1,5 @@
 /* What faults do with keys, certificates and files. */
+#include "portal/fixture.h"
 #include "portal/spoil.h"
 
 #include <openssl/pkcs12.h>
@@ -99,7 +100,9 @@ int lk_spoil_plan(struct lk_ctx *c, const struct lk_order *o, struct lk_issue_pl
     plan->without_issuer = lk_fault_hits(&c->tx, LK_FAULT_FILE_WITHOUT_ISSUER);
     plan->without_root = lk_fault_hits(&c->tx, LK_DECOY_FILE_WITHOUT_ROOT);
     spoil_password(c, plan);
-    return spoil_keys(c, o, plan) || spoil_serial(c, o, leaf->serial) ? -1 : 0;
+    return spoil_keys(c, o, plan) || spoil_serial(c, o, leaf->serial) || lk_fixture_plan(c, plan)
+               ? -1
+               : 0;
 }
 
 static int put(PKCS12 *p12, struct lk_buf *file, struct lk_err *err)
@@ -165,6 +168,8 @@ static void lengthen(struct lk_buf *file)
 int lk_spoil_issued(struct lk_ctx *c, const struct lk_issue_plan *plan, struct lk_issued *made)
 {
     struct lk_buf *file = &made->p12;
+    if (plan->shape && lk_fixture_issue(c, plan, made))
+        return -1;
     if (lk_fault_hits(&c->tx, LK_FAULT_FILE_MALFORMED))
         lengthen(file);
     if (lk_fault_hits(&c->tx, LK_FAULT_FILE_NO_MAC) && drop_mac(file, c->tx.err))

@@ -9,6 +9,7 @@
 #include "pki/ca.h"
 
 struct lk_works;
+struct forge;
 
 enum {
     LK_WORKS_POOL = 6,           /* RSA keys kept ready, once somebody asked for one */
@@ -36,6 +37,7 @@ struct lk_issue_plan {
     /* What faults ask for. Keys are borrowed and outlive the works' use of them. */
     EVP_PKEY *leaf_key, *file_key; /* certified, and put into the file, instead of the new one */
     bool without_issuer, without_root;
+    const struct forge *shape; /* what the file is made into afterwards, or NULL */
 };
 
 struct lk_issued {

@@ -29,6 +29,7 @@ struct lk_tx {
     int64_t now;        /* by the world's clock; stands still during a request */
     bool armed_read;    /* ARMED is known: a bit a fault */
     uint64_t armed[LK_ARMED_WORDS];
+    const char *fixture; /* "fixture/…" where one is armed */
 };
 
 enum { LK_ITERATIONS_MIN = 1, LK_ITERATIONS_MAX = 1000 * 1000 };

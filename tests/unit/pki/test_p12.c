@@ -192,9 +192,9 @@ Test(forged, every_file_is_judged_as_its_row_says, .timeout = 60)
         LK_AUTO(lk_buf_done) struct lk_buf der = { 0 };
         forge_p12(row, &der);
         struct lk_p12 p = read_file(&der, row->password);
-        cr_expect_eq(p.state, row->state, "%s: state %d: %s (at %zu)", row->name, (int)p.state,
-                     p.text, p.offset);
-        if (row->state == LK_P12_OPEN) {
+        cr_expect_eq((int)p.state, (int)row->state, "%s: state %d: %s (at %zu)", row->name,
+                     (int)p.state, p.text, p.offset);
+        if (row->state == FORGE_OPENS) {
             cr_expect(p.key && p.leaf == 0, "%s: no key with its certificate", row->name);
             cr_expect(p.local_key_id_matches, "%s: localKeyID", row->name);
         }
@@ -208,7 +208,7 @@ Test(forged, no_file_that_is_protected_opens_with_another_password, .timeout = 6
     static const char *const others[] = { "other", "", NULL };
     for (size_t i = 0; i < forge_count; i++) {
         const struct forge *row = &forge_rows[i];
-        if (row->state != LK_P12_OPEN)
+        if (row->state != FORGE_OPENS)
             continue;
         LK_AUTO(lk_buf_done) struct lk_buf der = { 0 };
         forge_p12(row, &der);

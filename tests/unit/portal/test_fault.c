@@ -20,7 +20,8 @@ Test(fault, the_tables_hold_the_faults_in_the_order_of_their_ids)
 Test(fault, each_has_a_name_of_its_own_and_says_what_it_does)
 {
     for (int i = 0; i < LK_FAULTS; i++) {
-        cr_assert_eq(lk_fault_named(row(i)->name), row(i), "%s is there twice", row(i)->name);
+        const char *name = i == LK_FAULT_FIXTURE ? "fixture/usual" : row(i)->name;
+        cr_assert_eq(lk_fault_named(name), row(i), "%s is there twice", name);
         cr_assert(*row(i)->where && *row(i)->sentence && *row(i)->source, "%s", row(i)->name);
         cr_assert_eq(row(i)->sentence[strlen(row(i)->sentence) - 1], '.', "%s", row(i)->name);
     }
@@ -135,6 +136,10 @@ Test(fault, a_fault_of_one_world_is_none_of_another)
 
 Test(fault, a_name_that_is_nearly_right_is_told_the_right_one)
 {
-    cr_assert_str_eq(lk_fault_nearest("pasword-in-mail")->name, "password-in-mail");
+    char room[LK_FAULT_NAME];
+    cr_assert_str_eq(lk_fault_nearest("pasword-in-mail", room), "password-in-mail");
+    cr_assert_str_eq(lk_fault_nearest("fixture/ver", room), "fixture/ber");
+    cr_assert_null(lk_fault_named("fixture/SHAPE"));
+    cr_assert_null(lk_fault_named("fixture/"));
     cr_assert_null(lk_fault_named("pasword-in-mail"));
 }
