@@ -40,15 +40,15 @@ static int opens(const struct lk_artefact *a, const char *password, struct lk_er
     return p12.state == LK_P12_OPEN && p12.key;
 }
 
-/* A password that is as like the right one as a wrong one can be: its last character is another. */
+/* A password that is as like the right one as a wrong one can be: its last character, however many
+ * octets that has, is another. */
 static void wrong_password(const char *right, char *out, size_t room)
 {
-    snprintf(out, room, "%s", right);
-    size_t len = strlen(out);
-    if (len)
-        out[len - 1] = out[len - 1] == 'x' ? 'y' : 'x';
-    else
-        snprintf(out, room, "wrong");
+    size_t len = strlen(right), keep = len < room - 2 ? len : room - 2;
+    while (keep && (right[--keep] & 0xc0) == 0x80)
+        ;
+    bool was_x = len && right[keep] == 'x';
+    snprintf(out, room, "%.*s%s", (int)keep, right, !len ? "wrong" : was_x ? "y" : "x");
 }
 
 static json_t *truth(int t)
@@ -59,7 +59,7 @@ static json_t *truth(int t)
 static int opens_facts(const struct lk_artefact *a, const char *shown, const char *copied,
                        json_t *facts, struct lk_err *err)
 {
-    char wrong[256];
+    char wrong[LK_P12_PASSWORD_MAX + 1];
     wrong_password(shown ? shown : copied ? copied : "", wrong, sizeof wrong);
     int with_shown = shown ? opens(a, shown, err) : -1;
     int with_copied =
@@ -177,12 +177,23 @@ static int lint_facts(const struct lk_artefact *a, const struct lk_file_password
     return lk_linted(a->bytes, a->len, pw->either, facts, err);
 }
 
+/* No file has a password as long as that: it is as good as unknown. */
+static struct lk_file_password within_reason(struct lk_file_password pw)
+{
+    if (pw.shown && strlen(pw.shown) > LK_P12_PASSWORD_MAX)
+        pw.shown = NULL;
+    if (pw.copied && strlen(pw.copied) > LK_P12_PASSWORD_MAX)
+        pw.copied = NULL;
+    pw.either = pw.shown ? pw.shown : pw.copied;
+    return pw;
+}
+
 int lk_play_examine(struct lk_play *p, const char *step, const char *artefact, struct lk_err *err)
 {
     const struct lk_artefact *a = p->engine->target->artefact(p->stage, artefact);
     if (!a)
         return lk_fail(err, LK_E_STATE, LK_NO_POS, "there is no artefact '%s'", artefact);
-    struct lk_file_password pw = lk_play_password(p, a);
+    struct lk_file_password pw = within_reason(lk_play_password(p, a));
     char digest[65];
     if (keep_file(p, a, digest, err))
         return -1;

@@ -98,6 +98,7 @@ int lk_fixture_issue(struct lk_ctx *c, const struct lk_issue_plan *plan, struct 
     if (!forge_is_about_password(&shape))
         shape.password = plan->password;
     lk_buf_wipe(&made->p12);
+    lk_buf_reserve(&made->p12, 1); /* an empty file is a file, too */
     forge_p12(&shape, &made->p12);
     return 0;
 }

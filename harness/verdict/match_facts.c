@@ -29,6 +29,7 @@ static enum refusal refusal_by(const char *rule)
         enum refusal why;
     } others[] = { { "M02", FOR_ITS_PASSWORD },
                    { "C11", FOR_ITS_PASSWORD },
+                   { "P07", FOR_ITS_PASSWORD },
                    { "K03", FOR_ITS_KEY } };
     for (size_t i = 0; i < LK_COUNT(others); i++)
         if (!strcmp(others[i].rule, rule))

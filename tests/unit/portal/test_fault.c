@@ -143,3 +143,24 @@ Test(fault, a_name_that_is_nearly_right_is_told_the_right_one)
     cr_assert_null(lk_fault_named("fixture/"));
     cr_assert_null(lk_fault_named("pasword-in-mail"));
 }
+
+Test(fault, of_several_shapes_of_files_the_last_is_armed_and_an_unknown_one_is_refused)
+{
+    struct stage s;
+    stage_open(&s, NULL, "");
+    person(&s);
+    cr_assert_eq(control(&s, "POST", "/faults", "{\"fault\":\"fixture/usal\"}"), 400);
+    cr_assert_eq(control(&s, "POST", "/faults", "{\"fault\":\"fixture/SHAPE\"}"), 400);
+    cr_assert_eq(
+        control(&s, "POST", "/faults", "{\"fault\":\"fixture/password-63\",\"at\":\"always\"}"),
+        201);
+    cr_assert_eq(
+        control(&s, "POST", "/faults", "{\"fault\":\"fixture/password-tilde\",\"at\":\"always\"}"),
+        201);
+    struct browser b = { .stage = &s };
+    stand_on_the_password(&s, &b);
+    press(&b, "copy", NULL);
+    cr_assert_str_eq(lk_json_str(b.page, "clipboard", ""), "abc~DEL");
+    browser_done(&b);
+    stage_close(&s);
+}

@@ -58,6 +58,7 @@ Test(match_lint, the_reading_that_would_have_opened_the_file_is_told)
     is(SHOWN, FACTS("false", "false", FOUND("M02", "true") "," FOUND("P07", "false")), LK_UNFIT,
        "M02, so it is (PFX); P07, so it is");
     is(SHOWN, FACTS("false", "false", FOUND("P07", "true")), LK_UNFIT, "P07, so it is (PFX)");
+    is(FORM, FACTS("false", "false", FOUND("P07", "true")), LK_FIT, NULL);
 }
 
 Test(match_lint, a_key_that_is_not_the_certificates_is_said_of_the_key_alone)
