@@ -178,6 +178,22 @@ enum lk_verdict lk_overall(const struct lk_result *r)
     return r->verdict == LK_ERRONEOUS ? LK_ERRONEOUS : LK_INCONCLUSIVE;
 }
 
+static void add_event(struct lk_buf *out, const char *event, int n)
+{
+    lk_buf_adds(out, event);
+    if (n)
+        lk_buf_printf(out, " (record %d)", n);
+}
+
+void lk_parting_said(const struct lk_case_result *c, struct lk_buf *out)
+{
+    if (!c->parting)
+        return;
+    add_event(out, c->parting->here, c->parting->here_n);
+    lk_buf_printf(out, "; in its twin %s: ", c->case_->twin);
+    add_event(out, c->parting->there, c->parting->there_n);
+}
+
 void lk_reproduce(const struct lk_result *r, const struct lk_case *c, const struct lk_proof *proof,
                   struct lk_buf *out)
 {

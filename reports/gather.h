@@ -60,6 +60,10 @@ const char *lk_case_why(const struct lk_case_result *c);
 enum { LK_TROUBLES = 8 };
 size_t lk_troubles(const struct lk_result *r, const char *ret[LK_TROUBLES]);
 
+/* Where a case with a fault and its twin part: "GET /file → 200, …; in its twin retrieve/by-link:
+ * GET …". Adds nothing where they do not. */
+void lk_parting_said(const struct lk_case_result *c, struct lk_buf *out);
+
 /* The command that plays a case again, quoted for a shell. PROOF may be NULL. */
 void lk_reproduce(const struct lk_result *r, const struct lk_case *c, const struct lk_proof *proof,
                   struct lk_buf *out);

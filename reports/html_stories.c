@@ -118,6 +118,9 @@ static void story(struct lk_sheet *p, const struct lk_finding *f, bool *told)
     row(p, "Saw", proof->seen);
     row(p, "Look at", proof->why);
     evidence(p, f);
+    LK_AUTO(lk_buf_done) struct lk_buf parting = { 0 };
+    lk_parting_said(c, &parting);
+    row(p, "Differs first", parting.bytes);
     row(p, "Also in", others(p, f));
     lk_html(p->out, "</dl>\n");
     lk_reproduce(p->r, c->case_, proof, &command);

@@ -217,6 +217,19 @@ static json_t *steps_told(const struct lk_case_result *c)
     return steps;
 }
 
+/* Null: it has no twin, or nothing differs. */
+static json_t *parting(const struct lk_parting *p)
+{
+    if (!p)
+        return json_null();
+    json_t *o = json_object();
+    set_text(o, "here", p->here);
+    set_text(o, "there", p->there);
+    set(o, "record_here", p->here_n ? json_integer(p->here_n) : json_null());
+    set(o, "record_there", p->there_n ? json_integer(p->there_n) : json_null());
+    return o;
+}
+
 /* What the play that is told of a case was like. */
 static json_t *played(const struct lk_result *r)
 {
@@ -231,6 +244,7 @@ static json_t *played(const struct lk_result *r)
         set(o, "ms", json_integer((json_int_t)(c->ms + 0.5)));
         set_text(o, "stopped_at", c->stopped_at);
         set_text(o, "stopped", c->stopped);
+        set(o, "twin_differs", parting(c->parting));
         set(o, "story", steps_told(c));
         json_array_append_new(list, o);
     }

@@ -99,6 +99,9 @@ static char *account(struct junit *j, const struct lk_case_result *c, const stru
     line(&b, "why", p->why);
     lk_cite(p, &cited);
     line(&b, "evidence", cited.bytes);
+    LK_AUTO(lk_buf_done) struct lk_buf parting = { 0 };
+    lk_parting_said(c, &parting);
+    line(&b, "differs", parting.bytes);
     lk_buf_adds(&b, "again: ");
     lk_reproduce(j->r, c->case_, p, &b);
     lk_buf_addc(&b, '\n');

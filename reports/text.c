@@ -135,6 +135,9 @@ static void story(struct page *p, enum lk_verdict v, const struct lk_finding *f)
     LK_AUTO(lk_buf_done) struct lk_buf cited = { 0 };
     lk_cite(proof, &cited);
     field(p, "evidence", cited.bytes);
+    LK_AUTO(lk_buf_done) struct lk_buf parting = { 0 };
+    lk_parting_said(f->at[0].case_, &parting);
+    field(p, "differs", parting.bytes);
     size_t plays = f->at[0].case_->plays;
     if (lk_stability(proof))
         field(p, "plays",

@@ -76,6 +76,7 @@ static void fill_case(struct lk_result *r, const struct lk_case_judge *c,
     for (size_t i = 0; i < c->n_slots; i++)
         fill_proof(r, c, &c->slots[i], &ret->proofs[i]);
     fill_story(r, &c->told, ret);
+    ret->parting = c->twin ? lk_parting_of(&c->told, &c->twin->told, r->arena) : NULL;
     ret->verdict = verdict_of(ret, c->floor == LK_PASS ? LK_SKIPPED : c->floor);
     r->chain_ok &= !c->chain_broken;
     r->leaks_of_ours += c->leaks_of_ours;

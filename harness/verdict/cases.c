@@ -86,6 +86,14 @@ void lk_cases_make(struct lk_judge *j)
     }
     j->by_id = numbers(j->arena, n);
     qsort_r(j->by_id, n, sizeof *j->by_id, by_case_id, j);
+    for (size_t i = 0; i < n; i++) {
+        struct lk_case_judge *c = &j->cases[i];
+        struct lk_case_judge *twin = c->case_->twin ? lk_case_judge_of(j, c->case_->twin) : NULL;
+        c->twin = twin;
+        c->twinned |= twin != NULL;
+        if (twin)
+            twin->twinned = true;
+    }
 }
 
 void lk_cases_done(struct lk_judge *j)

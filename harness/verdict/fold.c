@@ -90,6 +90,7 @@ static int rank_of_play(const struct lk_play_of *p)
 
 static void fold_telling(struct lk_telling *t, const struct lk_play_of *p)
 {
+    const json_t *records = p->block->records;
     int rank = rank_of_play(p);
     if (t->arena && (rank < t->rank || (rank == t->rank && p->block->repeat >= t->repeat)))
         return;
@@ -97,12 +98,13 @@ static void fold_telling(struct lk_telling *t, const struct lk_play_of *p)
         lk_arena_reset(t->arena);
     else
         t->arena = lk_arena_new();
-    *t = (struct lk_telling){ .arena = t->arena,
-                              .rank = rank,
-                              .repeat = p->block->repeat,
-                              .ms = milliseconds(p->block->records) };
+    *t = (struct lk_telling){
+        .arena = t->arena, .rank = rank, .repeat = p->block->repeat, .ms = milliseconds(records)
+    };
     if (rank > lk_rank(LK_PASS))
         t->steps = lk_telling_make(p, t->arena, &t->n);
+    if (p->c->twinned)
+        t->events = lk_events_of(records, t->arena, &t->n_events);
 }
 
 static size_t leaks_of_ours(const json_t *records)

@@ -49,8 +49,16 @@ struct lk_answers {
     char fell[64]; /* the step at which the target fell silent within a play, or empty */
 };
 
+/* parting.c: one thing that happened in a play. */
+struct lk_event {
+    const char *text;
+    int n; /* of the record that tells it */
+};
+
 struct lk_case_judge {
     const struct lk_case *case_;
+    const struct lk_case_judge *twin; /* what it is held against, or NULL */
+    bool twinned;                     /* it has a twin, or is one */
     const char *skipped;
     struct lk_node_of *nodes; /* in the order of the story, groups before their children */
     size_t n_nodes;
@@ -72,6 +80,8 @@ struct lk_case_judge {
         struct lk_told *steps; /* one a node that is no group; n 0: all was well */
         size_t n;
         double ms;
+        const struct lk_event *events; /* only where it is twinned */
+        size_t n_events;
     } told;
 };
 
@@ -117,6 +127,12 @@ static inline enum lk_verdict lk_worse(enum lk_verdict a, enum lk_verdict b)
 void lk_fold(const struct lk_play_of *p);
 /* The story of a play, in ARENA. */
 struct lk_told *lk_telling_make(const struct lk_play_of *p, struct lk_arena *arena, size_t *ret_n);
+
+/* The events of a play, in ARENA. */
+const struct lk_event *lk_events_of(const json_t *records, struct lk_arena *arena, size_t *ret_n);
+/* The first event at which the two differ, in ARENA; NULL if none does, or one was not played. */
+const struct lk_parting *lk_parting_of(const struct lk_telling *here,
+                                       const struct lk_telling *there, struct lk_arena *arena);
 
 void lk_answers_see(struct lk_answers *a, const json_t *records);
 void lk_answers_add(struct lk_answers *all, const struct lk_answers *one);

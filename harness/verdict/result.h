@@ -44,6 +44,12 @@ struct lk_told {
     bool reached;
 };
 
+/* The first event at which a play with a fault and its twin, without it, differ. */
+struct lk_parting {
+    const char *here, *there;
+    int here_n, there_n; /* of the journal's records; 0: there is none */
+};
+
 struct lk_case_result {
     const struct lk_case *case_;
     enum lk_verdict verdict;          /* worst of its proofs; LK_SKIPPED with `skipped` */
@@ -55,6 +61,7 @@ struct lk_case_result {
     struct lk_told *story; /* only for cases with a verdict worse than LK_SKIPPED; else n 0 */
     size_t n_story;
     int told_repeat;
+    const struct lk_parting *parting; /* from its twin, or NULL */
     double ms; /* of exchanges, summed over the told play; not part of identity */
 };
 

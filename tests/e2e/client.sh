@@ -51,6 +51,10 @@ wrong file-for-everybody 's|mv "$work/file" "$LAKMUS_OUT/certificate.p12"|&; chm
     "CLI-FILE-01"
 wrong takes-what-it-gets 's/^        fail "the download failed"/        true/; s/2>.dev.null || fail "the password does not open the file"/2>\/dev\/null || true/' \
     "CLI-FAULT-01"
+# What the portal did to it, and not without the fault, is told.
+tr -s '\n ' ' ' <"$work/takes-what-it-gets.txt" |
+    grep -qE 'differs GET /orders/1/file → 200, [0-9]+ of [0-9]+ octets of a file \(record [0-9]+\); in its twin retrieve/by-link: GET /orders/1/file → 200, a whole file' ||
+    die "takes-what-it-gets: where it differs from its twin is not told"
 wrong does-nothing 's/^retrieve | block) .*/retrieve | block) exit 0 ;;/' \
     "RET-MAIL-03 LOGIN-01 WIZ-TERMS-02 WIZ-PW-04 WIZ-PW-06 WIZ-ISSUE-04 BLOCK-01 CLI-STEPS-01 CLI-FILE-01"
 echo "$passed passed, 0 failed"

@@ -407,6 +407,8 @@ struct lk_result *given_nasty(void)
         { .id = "retrieve/it's [<b>; rm -rf $HOME`]",
           .scenario = "retrieve/nasty & more",
           .title = "<script>alert(1)</script>",
+          .fault = "file-cut",
+          .twin = "retrieve/<i>",
           .plays = 1,
           .ms = 3,
           .reached = 3,
@@ -426,7 +428,10 @@ struct lk_result *given_nasty(void)
     static struct lk_binding another = { .name = "<b>another</b>", .kind = "http", .text = "da" };
     struct lk_result *r = given(cast, LK_COUNT(cast), "NONCONFORMANT: 2 of 3 requirements fail");
     struct lk_plan *plan = (struct lk_plan *)r->plan;
+    static const struct lk_parting parting = { "GET /a?b=<c> → 200, 5 of 9 octets of a file",
+                                               "GET /a?b=<c> → 200, a whole file", 7, 4 };
     plan->binding = &another;
+    r->cases[0].parting = &parting;
     plan->score = (struct lk_suite_score){ 0 };
     plan->again = "lakmus run --target 'my portal.yaml' --set token=\"$TOKEN\"";
     r->exit_status = 1;

@@ -315,6 +315,77 @@ Test(judge, a_case_counts_only_if_its_twin_passed)
     given_plan_done(&g);
 }
 
+#define DONE(n, action, outcome, rest)                                                             \
+    "{\"k\":\"act\",\"n\":" n ",\"step\":\"1\",\"actor\":\"user\",\"action\":\"" action            \
+    "\",\"outcome\":\"" outcome "\"" rest "}"
+
+Test(judge, the_first_event_at_which_a_case_and_its_twin_differ_is_told)
+{
+    static const char sound[] = DONE(
+        "3", "open the portal", "answered",
+        ",\"view\":{\"page\":\"login\",\"status\":200}") "," DONE("4", "press Next", "answered",
+                                                                  ",\"view\":{\"page\":\"terms\","
+                                                                  "\"status\":200}");
+    static const char faulty[] = DONE(
+        "3", "open the portal", "answered",
+        ",\"view\":{\"page\":\"login\",\"status\":200}") "," DONE("5", "press Next", "no-answer",
+                                                                  ",\"why\":\"cut off\"");
+    struct given_plan g = given_plan(TWINS);
+    g.plan->cases[1].twin = g.plan->cases[0].id;
+    LK_AUTO(lk_result_free) struct lk_result *r = judge_twins(g.plan, sound, faulty);
+    cr_assert_null(r->cases[0].parting);
+    cr_assert_not_null(r->cases[1].parting);
+    cr_assert_str_eq(r->cases[1].parting->here, "user: press Next → no-answer: cut off");
+    cr_assert_eq(r->cases[1].parting->here_n, 5);
+    cr_assert_eq(r->cases[1].parting->there_n, 4);
+    LK_AUTO(lk_result_free) struct lk_result *same = judge_twins(g.plan, sound, sound);
+    cr_assert_null(same->cases[1].parting);
+    lk_result_free(lk_take(r));
+    lk_result_free(lk_take(same));
+    given_plan_done(&g);
+}
+
+Test(judge, a_client_that_is_sent_half_a_file_differs_from_its_twin_there)
+{
+#define CLIENT(bytes, polls)                                                                       \
+    "{\"k\":\"client\",\"n\":6,\"status\":0,\"signal\":null,\"in_time\":true,\"trace\":[" polls    \
+    "{\"method\":\"GET\",\"path\":\"/file\",\"status\":200,\"sent\":{\"bytes\":" bytes             \
+    ",\"declared\":9}}]}"
+#define POLL "{\"method\":\"GET\",\"path\":\"/wait\",\"status\":200},"
+    struct given_plan g = given_plan(TWINS);
+    g.plan->cases[1].twin = g.plan->cases[0].id;
+    /* How often a client asks whether it may go on is no difference. */
+    LK_AUTO(lk_result_free)
+    struct lk_result *r = judge_twins(g.plan, CLIENT("9", POLL), CLIENT("4", POLL POLL));
+    cr_assert_str_eq(r->cases[1].parting->here, "GET /file → 200, 4 of 9 octets of a file");
+    cr_assert_str_eq(r->cases[1].parting->there, "GET /file → 200, a whole file");
+    lk_result_free(lk_take(r));
+    given_plan_done(&g);
+}
+
+/* A twin that was not played, or of which nothing could be told, is no twin that passed. */
+Test(judge, a_fault_proves_nothing_while_its_twin_was_not_seen_to_pass)
+{
+    struct given_plan g = given_plan(TWINS);
+    g.plan->cases[1].twin = g.plan->cases[0].id;
+    struct lk_block alone = given_block(g.plan->cases[1].id, 0, LOGIN, LK_END_COMPLETE, 0, 0);
+    struct lk_block cut = given_block(g.plan->cases[0].id, 0, "", LK_END_STOPPED, "1", "no");
+    struct lk_block wrong = given_block(g.plan->cases[1].id, 0, WRONG, LK_END_COMPLETE, 0, 0);
+    struct lk_block *unplayed[] = { &alone }, *stopped[] = { &cut, &wrong };
+    struct lk_closing closing = given_closing(LK_RUN_COMPLETE);
+    LK_AUTO(lk_result_free) struct lk_result *a = given_result(g.plan, unplayed, 1, &closing);
+    cr_assert_eq(a->cases[1].proofs[0].verdict, LK_INCONCLUSIVE);
+    LK_AUTO(lk_result_free) struct lk_result *b = given_result(g.plan, stopped, 2, &closing);
+    cr_assert_eq(b->cases[1].proofs[0].verdict, LK_INCONCLUSIVE);
+    cr_assert_eq(b->exit_status, 3);
+    lk_result_free(lk_take(a));
+    lk_result_free(lk_take(b));
+    lk_block_done(&alone);
+    lk_block_done(&cut);
+    lk_block_done(&wrong);
+    given_plan_done(&g);
+}
+
 /* The exit status, as a table. */
 struct ended {
     const char *records; /* NULL: the case was not played */
