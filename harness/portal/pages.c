@@ -79,7 +79,8 @@ static bool is_cross_site(struct lk_ctx *c)
     const char *site = lk_request_header(c->req, "sec-fetch-site");
     if (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
         return true;
-    return origin && strcmp(origin, c->portal->urls[LK_ON_PORTAL]) != 0;
+    size_t own = (size_t)(strstr(c->tx.portal, "/w/") - c->tx.portal);
+    return origin && (strlen(origin) != own || strncmp(origin, c->tx.portal, own) != 0);
 }
 
 static bool has_csrf_token(struct lk_ctx *c)
