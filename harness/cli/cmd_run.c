@@ -12,6 +12,7 @@
 #include "cli/runfolder.h"
 #include "cli/score.h"
 #include "engine/engine.h"
+#include "portal/fault.h"
 #include "reports/report.h"
 #include <errno.h>
 #include <openssl/rand.h>
@@ -70,9 +71,11 @@ static uint64_t seed_of(const struct lk_run_options *o)
 /* --fault: in every play. */
 static void arm_fault(struct lk_plan *plan, const struct lk_run_options *o)
 {
+    const struct lk_fault *fault = o->fault ? lk_fault_named(o->fault) : NULL;
     for (size_t i = 0; o->fault && i < plan->n_cases; i++) {
         plan->cases[i].fault = o->fault;
         plan->cases[i].fault_at = o->fault_at;
+        plan->cases[i].own_listener |= fault && lk_fault_wants_listener(fault->id);
         plan->cases[i].needs |= LK_GIVEN_FAULT;
     }
 }

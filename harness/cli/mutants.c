@@ -66,6 +66,7 @@ static void add_case(struct lk_mutants *m, const struct lk_mutant *mutant, const
     copy->id = lk_arena_printf(m->arena, "%s@%s", c->id, mutant->fault->name);
     copy->fault = mutant->fault->name;
     copy->fault_at = 0;
+    copy->own_listener |= lk_fault_wants_listener(mutant->fault->id);
     copy->needs |= LK_GIVEN_FAULT;
 }
 

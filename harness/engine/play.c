@@ -95,13 +95,20 @@ static enum lk_went arm_fault(struct lk_play *p, struct lk_err *err)
     return set_up(p, "fault", NULL, args, err);
 }
 
+static enum lk_went make_world(struct lk_play *p, struct lk_err *err)
+{
+    LK_AUTO(json_decref) json_t *args = json_object();
+    json_object_set_new(args, "listener", json_string(p->case_->own_listener ? "own" : "shared"));
+    return set_up(p, "world", NULL, args, err);
+}
+
 /* Makes what is given: the world, its people, their orders, the fault. What a portal has ready by
  * itself (no such given in its binding) is left to it. */
 static enum lk_went give(struct lk_play *p, struct lk_err *err)
 {
     unsigned offers = p->engine->site.binding->offers;
     const struct lk_case *c = p->case_;
-    if ((offers & LK_GIVEN_WORLD) && set_up(p, "world", NULL, NULL, err) != LK_WENT_ON)
+    if ((offers & LK_GIVEN_WORLD) && make_world(p, err) != LK_WENT_ON)
         return LK_WENT_NOWHERE;
     for (size_t i = 0; i < c->n_people; i++)
         if ((offers & LK_GIVEN_USER) && !c->people[i].browser_of &&

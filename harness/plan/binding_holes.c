@@ -19,6 +19,7 @@ static const char *const always[] = {
     "seconds",
     "fault",
     "at",
+    "listener",
     "seed",
     "person.name",
     "person.user-id",

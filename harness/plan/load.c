@@ -94,6 +94,7 @@ static void read_head(struct lk_loader *l, const struct lk_file *f, const struct
     if ((c->roles & LK_ROLE_CLIENT) && !c->journey)
         lk_diag(l->d, LK_ERROR, lk_node_get(root, "roles")->pos, 0,
                 "a scenario for clients needs 'journey': what the client is asked to do");
+    c->own_listener = lk_node_get(given, "listener") != NULL;
     read_fault(l, lk_node_get(given, "fault"), c);
     lk_people_read(l, lk_node_get(given, "people"), c);
 }

@@ -90,6 +90,7 @@ struct lk_case {
     size_t n_people;
     const char *fault;   /* armed before the story begins, or NULL */
     int fault_at;        /* its count; 0 = always */
+    bool own_listener;   /* the portal is to have an address of its own for this play */
     const char *twin;    /* the id of the case that must succeed for this one to count, or NULL */
     const char *journey; /* client role: "retrieve", "block" … as the client contract names it */
     struct lk_step *story;

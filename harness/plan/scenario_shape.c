@@ -270,11 +270,15 @@ static const struct lk_shape fault = { .kind = LK_SHAPE_EITHER,
                                        .name = "a fault's name, or a map with 'name'",
                                        .alts = (const struct lk_shape *const[]){ &text, &fault_map,
                                                                                  NULL } };
+static const struct lk_shape own = { .kind = LK_SHAPE_WORD,
+                                     .name = "\"own\"",
+                                     .words = WORDS("own") };
 static const struct lk_shape given = {
     .kind = LK_SHAPE_MAP,
     .name = "what is given",
     .keys = KEYS{ { "people", &people, false, "who plays; `user` always does" },
                   { "fault", &fault, false, "what our portal does wrong" },
+                  { "listener", &own, false, "`own`: an address for this case alone" },
                   END },
 };
 static const struct lk_shape role = { .kind = LK_SHAPE_WORD,

@@ -71,6 +71,8 @@ int lk_control_arm(struct lk_ctx *c, const json_t *v)
                       near ? near : "", near ? "'" : "");
     const json_t *at = json_object_get(v, "at");
     int64_t n = json_is_integer(at) ? json_integer_value(at) : at ? 0 : 1;
+    if (lk_fault_wants_listener(f->id) && !lk_door_is_open(c->portal, c->tx.world.id))
+        return LK_BAD(c, "'%s' needs a world with a listener of its own", f->name);
     if (n < 0 || (at && !json_is_integer(at) && strcmp(lk_json_str(v, "at", ""), "always") != 0))
         return LK_BAD(c, "'at' is a number from 1 or \"always\"");
     return lk_fault_arm(&c->tx, lk_arena_strdup(c->tx.arena, name), n);
@@ -130,8 +132,14 @@ int lk_control_make_world(struct lk_ctx *c, const json_t *body)
     if (lk_world_make(&c->tx, &spec, &c->tx.world))
         return -1;
     c->tx.portal = lk_door_url(c->portal, c->tx.arena, c->tx.world.id);
-    if (add_all(c, body) || (lk_json_bool(body, "listener", false) && lk_door_open(c)))
+    bool own = lk_json_bool(body, "listener", false) ||
+               strcmp(lk_json_str(body, "listener", "shared"), "own") == 0;
+    if (own && lk_door_open(c))
         return -1;
+    if (add_all(c, body)) {
+        lk_door_close(c->portal, c->tx.world.id);
+        return -1;
+    }
     return answer_world(c, 201);
 }
 

@@ -1,6 +1,8 @@
 /* A world's own listener. */
 #include "portal/door.h"
 
+#include "base/clock.h"
+#include "portal/fault.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,8 +62,59 @@ void lk_doors_close(struct lk_portal *p)
         close_one(p, &p->doors);
 }
 
+bool lk_door_is_open(const struct lk_portal *p, const char *world)
+{
+    return *door_of((struct lk_portal *)p, world) != NULL;
+}
+
 const char *lk_door_url(const struct lk_portal *p, struct lk_arena *arena, const char *world)
 {
     const struct lk_door *d = *door_of((struct lk_portal *)p, world);
     return lk_arena_printf(arena, "%s/w/%s", d ? d->url : p->urls[LK_ON_PORTAL], world);
+}
+
+/* Is there a file that was issued and is still to be fetched, or fetched again? */
+static bool file_waits(struct lk_ctx *c)
+{
+    int64_t n = 0;
+    return lk_store_int(c->tx.store, 0, &n, c->tx.err,
+                        "SELECT count(*) FROM orders WHERE world=? AND state IN (?,?)", "iii",
+                        (long long)c->tx.world.n, (long long)LK_ORDER_ISSUED,
+                        (long long)LK_ORDER_DOWNLOADED) == 0 &&
+           n > 0;
+}
+
+static enum lk_greeting greeting(struct lk_ctx *c)
+{
+    if (lk_fault_is_armed(&c->tx, LK_FAULT_HANDSHAKE_GARBAGE) && file_waits(c) &&
+        lk_fault_hits(&c->tx, LK_FAULT_HANDSHAKE_GARBAGE))
+        return LK_GREET_GARBAGE;
+    return lk_fault_hits(&c->tx, LK_FAULT_TLS_OLD) ? LK_GREET_OLD_TLS : LK_GREET_TLS;
+}
+
+/* A connection is no request, but what was wrong with it stands in the journal, too. */
+static int note(struct lk_ctx *c)
+{
+    c->seen.listener = "portal";
+    c->seen.method = "CONNECT";
+    return lk_seen_add(&c->tx, &c->seen);
+}
+
+enum lk_greeting lk_portal_greet(struct lk_portal *p, const char *world)
+{
+    LK_AUTO(lk_arena_free) struct lk_arena *arena = lk_arena_new();
+    struct lk_err err = { 0 };
+    struct lk_ctx c = { .portal = p, .tx = { .store = p->store, .arena = arena, .err = &err } };
+    enum lk_greeting how = LK_GREET_TLS;
+    if (lk_store_begin(p->store, &err))
+        return how;
+    if (lk_world_find(&c.tx, world, &c.tx.world) == 1 && c.tx.world.armed) {
+        c.tx.now = lk_unix_now() + c.tx.world.offset;
+        how = greeting(&c);
+    }
+    if ((how != LK_GREET_TLS && note(&c)) || err.code)
+        lk_store_rollback(p->store);
+    else
+        lk_store_commit(p->store, &err); /* connections that went well were counted */
+    return err.code ? LK_GREET_TLS : how;
 }

@@ -13,6 +13,8 @@ int lk_door_open(struct lk_ctx *c);
 void lk_door_close(struct lk_portal *p, const char *world);
 void lk_doors_close(struct lk_portal *p);
 
+bool lk_door_is_open(const struct lk_portal *p, const char *world);
+
 /* Where WORLD is: its own address or the shared one, with "/w/" and its id. In ARENA. */
 const char *lk_door_url(const struct lk_portal *p, struct lk_arena *arena, const char *world);
 

@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const struct lk_fault_table *const tables[] = {
-    &lk_faults_retrieve, &lk_faults_manage, &lk_faults_security,
-    &lk_faults_crypto,   &lk_faults_wire,   &lk_faults_decoy,
+    &lk_faults_retrieve, &lk_faults_manage, &lk_faults_security, &lk_faults_crypto,
+    &lk_faults_wire,     &lk_faults_tls,    &lk_faults_decoy,
 };
 
 static const char *const clients[] = {
@@ -24,28 +24,37 @@ static const char *const families[LK_FAMILIES] = {
 };
 
 /* The tables hold the ids in their order, one after another. */
-static const struct lk_fault *row_of(size_t id, enum lk_fault_family *ret_family)
+static const struct lk_fault_table *table_of(size_t id, const struct lk_fault **ret_row)
 {
     size_t before = 0;
     for (size_t i = 0; i < LK_COUNT(tables); before += tables[i]->n, i++)
         if (id < before + tables[i]->n) {
-            *ret_family = tables[i]->family;
-            return &tables[i]->rows[id - before];
+            *ret_row = &tables[i]->rows[id - before];
+            return tables[i];
         }
+    *ret_row = NULL;
     return NULL;
 }
 
 const struct lk_fault *lk_fault_row(enum lk_fault_id id)
 {
-    enum lk_fault_family family;
-    return row_of(id, &family);
+    const struct lk_fault *row;
+    table_of(id, &row);
+    return row;
 }
 
 enum lk_fault_family lk_fault_family_of(enum lk_fault_id id)
 {
-    enum lk_fault_family family = LK_FAMILY_BEHAVIOUR;
-    row_of(id, &family);
-    return family;
+    const struct lk_fault *row;
+    const struct lk_fault_table *table = table_of(id, &row);
+    return table ? table->family : LK_FAMILY_BEHAVIOUR;
+}
+
+bool lk_fault_wants_listener(enum lk_fault_id id)
+{
+    const struct lk_fault *row;
+    const struct lk_fault_table *table = table_of(id, &row);
+    return table && table->own_listener;
 }
 
 const struct lk_fault *lk_fault_named(const char *name)
@@ -137,7 +146,13 @@ bool lk_fault_hits(struct lk_tx *t, enum lk_fault_id id)
                      " RETURNING at=0 OR seen=at",
                      "is", (long long)t->world.n, armed_name(t, id)))
         return false;
+    t->happened[id / 64] |= (uint64_t)(hit != 0) << id % 64;
     return hit != 0;
+}
+
+bool lk_fault_happened(const struct lk_tx *t, enum lk_fault_id id)
+{
+    return t->happened[id / 64] >> id % 64 & 1;
 }
 
 int64_t lk_fault_moments(struct lk_tx *t, enum lk_fault_id id, int more)

@@ -43,9 +43,10 @@ struct lk_fault_table {
     enum lk_fault_family family;
     const struct lk_fault *rows;
     size_t n;
+    bool own_listener; /* they happen only in a world with a listener of its own */
 };
 extern const struct lk_fault_table lk_faults_retrieve, lk_faults_manage, lk_faults_security,
-    lk_faults_crypto, lk_faults_wire, lk_faults_decoy;
+    lk_faults_crypto, lk_faults_wire, lk_faults_tls, lk_faults_decoy;
 
 /* The row of ID, and the row of a name (NULL where there is none). One row stands for many names:
  * "fixture/" and a shape. */
@@ -54,6 +55,8 @@ const struct lk_fault *lk_fault_named(const char *name);
 /* The name of a fault that is nearest to NAME, perhaps in ROOM; or NULL. */
 const char *lk_fault_nearest(const char *name, char room[LK_FAULT_NAME]);
 enum lk_fault_family lk_fault_family_of(enum lk_fault_id id);
+/* Does it happen only in a world with a listener of its own? */
+bool lk_fault_wants_listener(enum lk_fault_id id);
 const char *lk_fault_family_name(enum lk_fault_family family);
 const char *lk_fault_client_name(enum lk_fault_client client);
 
@@ -64,6 +67,8 @@ int lk_fault_arm(struct lk_tx *t, const char *name, int64_t at);
 /* Counts one moment of ID: does the fault happen now? False too where the store fails, with T's
  * error set. */
 bool lk_fault_hits(struct lk_tx *t, enum lk_fault_id id);
+/* Did ID happen while this request was answered? */
+bool lk_fault_happened(const struct lk_tx *t, enum lk_fault_id id);
 /* Is ID armed at all? For what lasts and has no moment. */
 bool lk_fault_is_armed(struct lk_tx *t, enum lk_fault_id id);
 /* How many moments of ID were counted; with MORE, one more. 0 where it is not armed. */

@@ -29,4 +29,4 @@ static const struct lk_fault rows[] = {
       LK_CLIENT_MAY_ACCEPT },
 };
 
-const struct lk_fault_table lk_faults_decoy = { LK_FAMILY_DECOY, rows, LK_COUNT(rows) };
+const struct lk_fault_table lk_faults_decoy = { LK_FAMILY_DECOY, rows, LK_COUNT(rows), false };

@@ -1,6 +1,6 @@
 /* portal/fault_id.h: a name for each fault, by family. The rows that say what they are stand in
- * fault_retrieve.c, fault_manage.c, fault_security.c, fault_crypto.c and fault_wire.c, in the same
- * order. */
+ * fault_retrieve.c, fault_manage.c, fault_security.c, fault_crypto.c, fault_wire.c, fault_tls.c and
+ * fault_decoy.c, in the same order. */
 #ifndef LK_PORTAL_FAULT_ID_H
 #define LK_PORTAL_FAULT_ID_H
 
@@ -183,18 +183,29 @@ enum lk_fault_id {
     LK_FAULT_OCSP_GOOD_LATER,
     LK_FAULT_ITERATIONS_ONE,
     LK_FAULT_FIXTURE,
+    LK_FAULT_MAC_ITERATIONS_HUGE,
+    LK_FAULT_KEY_ITERATIONS_HUGE,
+    LK_FAULT_FRIENDLY_NAME_INTEGER,
 
     /* wire */
     LK_FAULT_DOWNLOAD_TRUNCATED,
     LK_FAULT_DOWNLOAD_STALLED,
     LK_FAULT_DOWNLOAD_DRIPPED,
     LK_FAULT_DOWNLOAD_RESET,
+    LK_FAULT_DOWNLOAD_LAST_BYTE,
+    LK_FAULT_DOWNLOAD_GARBAGE,
+    LK_FAULT_HEADERS_SLOW,
     LK_FAULT_LENGTH_TOO_LONG,
+    LK_FAULT_LENGTH_TOO_SHORT,
     LK_FAULT_CHUNK_BROKEN,
     LK_FAULT_ANSWERED_TWICE,
     LK_FAULT_TOO_MANY_REQUESTS,
     LK_FAULT_UNAVAILABLE,
     LK_FAULT_REDIRECT_LOOP,
+
+    /* wire: of the handshake */
+    LK_FAULT_HANDSHAKE_GARBAGE,
+    LK_FAULT_TLS_OLD,
 
     /* decoys: other than usual, and right */
     LK_DECOY_UPPER_CASE,

@@ -207,4 +207,5 @@ static const struct lk_fault rows[] = {
       "On the way by the notification no terms are shown.", "guide L19", LK_CLIENT_MAY_ACCEPT },
 };
 
-const struct lk_fault_table lk_faults_retrieve = { LK_FAMILY_BEHAVIOUR, rows, LK_COUNT(rows) };
+const struct lk_fault_table lk_faults_retrieve = { LK_FAMILY_BEHAVIOUR, rows, LK_COUNT(rows),
+                                                   false };

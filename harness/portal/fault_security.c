@@ -112,4 +112,5 @@ static const struct lk_fault rows[] = {
       LK_CLIENT_MAY_ACCEPT },
 };
 
-const struct lk_fault_table lk_faults_security = { LK_FAMILY_BEHAVIOUR, rows, LK_COUNT(rows) };
+const struct lk_fault_table lk_faults_security = { LK_FAMILY_BEHAVIOUR, rows, LK_COUNT(rows),
+                                                   false };

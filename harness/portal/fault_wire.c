@@ -16,9 +16,21 @@ static const struct lk_fault rows[] = {
     { LK_FAULT_DOWNLOAD_RESET, "download-reset", "the .p12 is sent", "", "WIZ-ISSUE",
       "The connection is reset in the middle of the file.", "RFC 9293 section 3.5.2",
       LK_CLIENT_MUST_REFUSE },
+    { LK_FAULT_DOWNLOAD_LAST_BYTE, "download-last-byte", "the .p12 is sent", "", "WIZ-ISSUE",
+      "The connection ends before the last byte of the file.", "RFC 9110 section 8.6",
+      LK_CLIENT_MUST_REFUSE },
+    { LK_FAULT_DOWNLOAD_GARBAGE, "download-garbage", "the .p12 is sent", "", "WIZ-ISSUE",
+      "In the middle of the file comes a TLS record that cannot be decrypted.",
+      "RFC 8446 section 5.2", LK_CLIENT_MUST_REFUSE },
+    { LK_FAULT_HEADERS_SLOW, "headers-slow", "the .p12 is sent", "", "",
+      "Status line and headers come in pieces of 8 bytes, a piece each 20 ms.",
+      "RFC 9112 section 2.2", LK_CLIENT_MAY_ACCEPT },
     { LK_FAULT_LENGTH_TOO_LONG, "length-too-long", "the .p12 is sent", "", "WIZ-ISSUE",
       "Content-Length is ten more than what comes before the connection ends.",
       "RFC 9110 section 8.6", LK_CLIENT_MUST_REFUSE },
+    { LK_FAULT_LENGTH_TOO_SHORT, "length-too-short", "the .p12 is sent", "", "WIZ-ISSUE",
+      "Content-Length is ten less than what is sent, so the file lacks its end.",
+      "RFC 9112 section 6.3; RFC 7292 section 4", LK_CLIENT_MUST_REFUSE },
     { LK_FAULT_CHUNK_BROKEN, "chunk-broken", "the .p12 is sent", "", "WIZ-ISSUE",
       "The file is sent in chunks, and the second one's length is no number.",
       "RFC 9112 section 7.1", LK_CLIENT_MUST_REFUSE },
@@ -33,4 +45,4 @@ static const struct lk_fault rows[] = {
       "The answer leads to its own address.", "RFC 9110 section 15.4", LK_CLIENT_MUST_REFUSE },
 };
 
-const struct lk_fault_table lk_faults_wire = { LK_FAMILY_WIRE, rows, LK_COUNT(rows) };
+const struct lk_fault_table lk_faults_wire = { LK_FAMILY_WIRE, rows, LK_COUNT(rows), false };

@@ -21,6 +21,21 @@ void lk_response_done(struct lk_response *res)
     *res = (struct lk_response){ 0 };
 }
 
+size_t lk_response_declared(const struct lk_response *res)
+{
+    enum { OFF = 10 };
+    size_t len = res->body.len;
+    if (res->sending == LK_SEND_TOO_LONG)
+        return len + OFF;
+    return res->sending == LK_SEND_TOO_SHORT && len > OFF ? len - OFF : len;
+}
+
+bool lk_response_is_cut(const struct lk_response *res)
+{
+    return res->sending == LK_SEND_CUT || res->sending == LK_SEND_STALL ||
+           res->sending == LK_SEND_RESET || res->sending == LK_SEND_GARBAGE;
+}
+
 const char *lk_request_header(const struct lk_request *req, const char *name)
 {
     for (size_t i = 0; i < req->n_headers; i++)

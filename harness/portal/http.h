@@ -39,7 +39,10 @@ enum lk_sending {
     LK_SEND_RESET,    /* the connection is reset after CUT bytes */
     LK_SEND_DRIP,     /* a little at a time */
     LK_SEND_TOO_LONG, /* the length that is announced is too much */
-    LK_SEND_CHUNK,    /* in chunks, one of which has no length */
+    LK_SEND_TOO_SHORT,
+    LK_SEND_CHUNK,     /* in chunks, one of which has no length */
+    LK_SEND_SLOW_HEAD, /* the status line and the headers a few bytes at a time */
+    LK_SEND_GARBAGE,   /* after CUT bytes of the body a TLS record that no key made */
     LK_SEND_TWICE,
 };
 
@@ -58,6 +61,10 @@ struct lk_response {
 /* Adds a header; NAME and VALUE outlive the response. */
 void lk_response_header(struct lk_response *res, const char *name, const char *value);
 void lk_response_done(struct lk_response *res);
+/* What is announced as the length of the body. */
+size_t lk_response_declared(const struct lk_response *res);
+/* Does the body end after CUT bytes? */
+bool lk_response_is_cut(const struct lk_response *res);
 
 /* The value of a header, its name in any case; NULL where it is absent. */
 const char *lk_request_header(const struct lk_request *req, const char *name);

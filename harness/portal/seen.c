@@ -3,10 +3,24 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "portal/fault.h"
 
 static json_t *text_or_null(const char *s)
 {
     return s ? json_string(s) : json_null();
+}
+
+/* What was done wrong on purpose; NULL: nothing. */
+static json_t *faults(const struct lk_tx *t)
+{
+    json_t *all = NULL;
+    for (int i = 0; i < LK_FAULTS; i++) {
+        if (!lk_fault_happened(t, (enum lk_fault_id)i))
+            continue;
+        all = all ? all : json_array();
+        json_array_append_new(all, json_string(lk_fault_row((enum lk_fault_id)i)->name));
+    }
+    return all;
 }
 
 static json_t *entry(struct lk_tx *t, const struct lk_seen *s)
@@ -35,6 +49,9 @@ static json_t *entry(struct lk_tx *t, const struct lk_seen *s)
         json_object_set_new(e, "sent",
                             json_pack("{ss sI sI}", "sha256", s->sha256, "bytes",
                                       (json_int_t)s->bytes, "declared", (json_int_t)s->declared));
+    json_t *wrong = faults(t);
+    if (wrong)
+        json_object_set_new(e, "faults", wrong);
     return e;
 }
 

@@ -10,10 +10,23 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* handshake-garbage: not a byte of TLS, and what is said to it is not understood either. */
+static struct bufferevent *garbage_connection(struct event_base *base)
+{
+    static const char garbage[] = "\x15\x7f\x7f\xff\xff nobody speaks TLS here\n";
+    struct bufferevent *bev = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
+    if (bev)
+        bufferevent_write(bev, garbage, sizeof garbage - 1);
+    return bev;
+}
+
 static struct bufferevent *tls_connection(struct event_base *base, void *of)
 {
     struct listener *l = of;
-    SSL *ssl = SSL_new(l->tls);
+    enum lk_greeting how = l->world ? lk_portal_greet(l->server->portal, l->world) : LK_GREET_TLS;
+    if (how == LK_GREET_GARBAGE)
+        return garbage_connection(base);
+    SSL *ssl = SSL_new(how == LK_GREET_OLD_TLS ? l->server->tls.old : l->tls);
     return bufferevent_openssl_socket_new(base, -1, ssl, BUFFEREVENT_SSL_ACCEPTING,
                                           BEV_OPT_CLOSE_ON_FREE);
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { DRIP_BYTES = 64, DRIP_MS = 20, TOO_LONG = 10, CHUNK = 256 };
+enum { DRIP_BYTES = 64, HEAD_BYTES = 8, DRIP_MS = 20, CHUNK = 256 };
 
 static void close_when_sent(struct bufferevent *bev, void *of)
 {
@@ -43,13 +43,21 @@ static void reset_when_sent(struct bufferevent *bev, void *of)
     evhttp_connection_free(of);
 }
 
-static void add_head(struct evbuffer *out, const struct lk_response *res, size_t length)
+/* RFC 8446 §5.1: a record of application data, below the connection's keys: it cannot be read. */
+static void garbage_when_sent(struct bufferevent *bev, void *of)
+{
+    static const char record[] = "\x17\x03\x03\x00\x20no key has ever sealed this one.";
+    send(socket_of(bev), record, sizeof record - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    evhttp_connection_free(of);
+}
+
+static void add_head(struct evbuffer *out, const struct lk_response *res)
 {
     evbuffer_add_printf(out, "HTTP/1.1 %d OK\r\n", res->status);
     if (res->sending == LK_SEND_CHUNK)
         evbuffer_add_printf(out, "Transfer-Encoding: chunked\r\n");
     else
-        evbuffer_add_printf(out, "Content-Length: %zu\r\n", length);
+        evbuffer_add_printf(out, "Content-Length: %zu\r\n", lk_response_declared(res));
     for (size_t i = 0; i < res->n_headers; i++)
         evbuffer_add_printf(out, "%s: %s\r\n", res->headers[i].name, res->headers[i].value);
     evbuffer_add(out, "\r\n", 2);
@@ -58,10 +66,8 @@ static void add_head(struct evbuffer *out, const struct lk_response *res, size_t
 static void add_body(struct evbuffer *out, const struct lk_response *res)
 {
     const struct lk_buf *body = &res->body;
-    bool cut = res->sending == LK_SEND_CUT || res->sending == LK_SEND_STALL ||
-               res->sending == LK_SEND_RESET;
     if (res->sending != LK_SEND_CHUNK) {
-        evbuffer_add(out, body->bytes, cut ? res->cut : body->len);
+        evbuffer_add(out, body->bytes, lk_response_is_cut(res) ? res->cut : body->len);
         return;
     }
     size_t first = body->len < CHUNK ? body->len : CHUNK;
@@ -75,6 +81,7 @@ struct drip {
     struct evhttp_connection *conn;
     struct bufferevent *bev;
     struct evbuffer *left;
+    size_t piece, slowly; /* so much at a time, of so many bytes; the rest at once */
     struct event *timer;
 };
 
@@ -102,7 +109,9 @@ static void drip_next(evutil_socket_t fd, short what, void *of)
         drip_end(d);
         return;
     }
-    evbuffer_remove_buffer(d->left, bufferevent_get_output(d->bev), DRIP_BYTES);
+    size_t n = d->slowly ? d->piece : evbuffer_get_length(d->left);
+    d->slowly -= n < d->slowly ? n : d->slowly;
+    evbuffer_remove_buffer(d->left, bufferevent_get_output(d->bev), n);
     event_add(d->timer, &pause);
 }
 
@@ -112,10 +121,13 @@ static bool drip(struct evhttp_connection *conn, struct bufferevent *bev,
     struct drip *d = calloc(1, sizeof *d);
     if (!d)
         return false;
-    *d = (struct drip){ conn, bev, evbuffer_new(), NULL };
+    bool head = res->sending == LK_SEND_SLOW_HEAD;
+    *d = (struct drip){ conn, bev, evbuffer_new(), head ? HEAD_BYTES : DRIP_BYTES, 0, NULL };
     d->timer = evtimer_new(bufferevent_get_base(bev), drip_next, d);
-    add_head(d->left, res, res->body.len);
+    add_head(d->left, res);
+    d->slowly = evbuffer_get_length(d->left);
     add_body(d->left, res);
+    d->slowly = head ? d->slowly : evbuffer_get_length(d->left);
     bufferevent_setcb(bev, NULL, NULL, drip_lost, d);
     bufferevent_enable(bev, EV_WRITE | EV_READ);
     drip_next(-1, 0, d);
@@ -127,16 +139,17 @@ void lk_server_send_wrong(struct evhttp_request *req, const struct lk_response *
     static const bufferevent_data_cb ends[] = {
         [LK_SEND_STALL] = keep_silent,
         [LK_SEND_RESET] = reset_when_sent,
+        [LK_SEND_GARBAGE] = garbage_when_sent,
         [LK_SEND_TWICE] = close_when_sent,
     };
     struct evhttp_connection *conn = evhttp_request_get_connection(req);
     struct bufferevent *bev = evhttp_connection_get_bufferevent(conn);
     struct evbuffer *out = bufferevent_get_output(bev);
-    if (res->sending == LK_SEND_DRIP && drip(conn, bev, res))
+    bool slow = res->sending == LK_SEND_DRIP || res->sending == LK_SEND_SLOW_HEAD;
+    if (slow && drip(conn, bev, res))
         return;
-    size_t length = res->body.len + (res->sending == LK_SEND_TOO_LONG ? TOO_LONG : 0);
     for (int times = res->sending == LK_SEND_TWICE ? 2 : 1; times > 0; times--) {
-        add_head(out, res, length);
+        add_head(out, res);
         add_body(out, res);
     }
     bufferevent_data_cb end = ends[res->sending] ? ends[res->sending] : close_when_sent;

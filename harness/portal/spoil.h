@@ -31,7 +31,7 @@ int lk_spoil_ahead(struct lk_ctx *c, struct lk_order *o, const char *step);
 /* Issues once more: in a row of its own, or over the first certificate. */
 int lk_spoil_issue_again(struct lk_ctx *c, struct lk_order *o, bool new_row);
 
-/* spoil_issue.c: what is issued, before and after it is made. */
+/* spoil_issue.c, spoil_file.c: what is issued, before and after it is made. */
 int lk_spoil_plan(struct lk_ctx *c, const struct lk_order *o, struct lk_issue_plan *plan);
 int lk_spoil_issued(struct lk_ctx *c, const struct lk_issue_plan *plan, struct lk_issued *made);
 

@@ -100,6 +100,10 @@ void lk_spoil_answer(struct lk_ctx *c, const struct lk_route *route)
     for (size_t i = 0; i < LK_COUNT(rows); i++)
         if (is_of(&rows[i], route) && lk_fault_hits(&c->tx, rows[i].id))
             (rows[i].fn ? rows[i].fn : login_to)(c, rows[i].what);
+    /* handshake-garbage: whoever stands before the download has to connect anew for it. */
+    if (c->seen.shown && strcmp(c->seen.shown, "issue") == 0 &&
+        lk_fault_is_armed(&c->tx, LK_FAULT_HANDSHAKE_GARBAGE))
+        lk_response_header(c->res, "Connection", "close");
 }
 
 /* How the file is sent, where it is sent wrongly. */
@@ -107,9 +111,16 @@ static const struct {
     enum lk_fault_id id;
     enum lk_sending sending;
 } wires[] = {
-    { LK_FAULT_DOWNLOAD_TRUNCATED, LK_SEND_CUT },   { LK_FAULT_DOWNLOAD_STALLED, LK_SEND_STALL },
-    { LK_FAULT_DOWNLOAD_DRIPPED, LK_SEND_DRIP },    { LK_FAULT_DOWNLOAD_RESET, LK_SEND_RESET },
-    { LK_FAULT_LENGTH_TOO_LONG, LK_SEND_TOO_LONG }, { LK_FAULT_CHUNK_BROKEN, LK_SEND_CHUNK },
+    { LK_FAULT_DOWNLOAD_TRUNCATED, LK_SEND_CUT },
+    { LK_FAULT_DOWNLOAD_STALLED, LK_SEND_STALL },
+    { LK_FAULT_DOWNLOAD_DRIPPED, LK_SEND_DRIP },
+    { LK_FAULT_DOWNLOAD_RESET, LK_SEND_RESET },
+    { LK_FAULT_DOWNLOAD_LAST_BYTE, LK_SEND_CUT },
+    { LK_FAULT_DOWNLOAD_GARBAGE, LK_SEND_GARBAGE },
+    { LK_FAULT_HEADERS_SLOW, LK_SEND_SLOW_HEAD },
+    { LK_FAULT_LENGTH_TOO_LONG, LK_SEND_TOO_LONG },
+    { LK_FAULT_LENGTH_TOO_SHORT, LK_SEND_TOO_SHORT },
+    { LK_FAULT_CHUNK_BROKEN, LK_SEND_CHUNK },
     { LK_FAULT_ANSWERED_TWICE, LK_SEND_TWICE },
 };
 
@@ -131,9 +142,9 @@ void lk_spoil_file_answer(struct lk_ctx *c)
     for (size_t i = 0; i < LK_COUNT(wires); i++)
         if (lk_fault_hits(&c->tx, wires[i].id))
             c->res->sending = wires[i].sending;
-    if (c->res->sending == LK_SEND_CUT || c->res->sending == LK_SEND_STALL ||
-        c->res->sending == LK_SEND_RESET)
-        c->res->cut = c->res->body.len / 2;
+    bool last = lk_fault_happened(&c->tx, LK_FAULT_DOWNLOAD_LAST_BYTE);
+    if (lk_response_is_cut(c->res))
+        c->res->cut = last && c->res->body.len ? c->res->body.len - 1 : c->res->body.len / 2;
     if (lk_fault_hits(&c->tx, LK_FAULT_FILE_EMPTY))
         lk_buf_clear(&c->res->body);
     if (lk_fault_hits(&c->tx, LK_FAULT_TOO_MANY_REQUESTS))

@@ -1,11 +1,8 @@
-/* What faults do with keys, certificates and files. */
+/* What faults do with keys and certificates, before they are made. */
 #include "portal/fixture.h"
 #include "portal/spoil.h"
 
-#include <openssl/pkcs12.h>
 #include <string.h>
-
-LK_AUTO_DEFINE(PKCS12 *, PKCS12_free);
 
 enum { DAY = 24 * 3600, CUT_PASSWORD = 16, SHORT_SERIAL = 4 };
 
@@ -103,80 +100,4 @@ int lk_spoil_plan(struct lk_ctx *c, const struct lk_order *o, struct lk_issue_pl
     return spoil_keys(c, o, plan) || spoil_serial(c, o, leaf->serial) || lk_fixture_plan(c, plan)
                ? -1
                : 0;
-}
-
-static int put(PKCS12 *p12, struct lk_buf *file, struct lk_err *err)
-{
-    unsigned char *der = NULL;
-    int len = p12 ? i2d_PKCS12(p12, &der) : -1;
-    if (len < 0)
-        return lk_fail(err, LK_E_CRYPTO, LK_NO_POS, "a file cannot be spoiled");
-    lk_buf_clear(file);
-    lk_buf_add(file, der, (size_t)len);
-    OPENSSL_free(der);
-    return 0;
-}
-
-static PKCS12 *read_file(const struct lk_buf *file)
-{
-    const unsigned char *at = (const unsigned char *)file->bytes;
-    return d2i_PKCS12(NULL, &at, (long)file->len);
-}
-
-/* The same content in a file without a MAC. */
-static int drop_mac(struct lk_buf *file, struct lk_err *err)
-{
-    LK_AUTO(PKCS12_free) PKCS12 *p12 = read_file(file);
-    STACK_OF(PKCS7) *safes = p12 ? PKCS12_unpack_authsafes(p12) : NULL;
-    LK_AUTO(PKCS12_free) PKCS12 *bare = safes ? PKCS12_add_safes(safes, 0) : NULL;
-    sk_PKCS7_pop_free(safes, PKCS7_free);
-    return put(bare, file, err);
-}
-
-static int flip_mac(struct lk_buf *file, struct lk_err *err)
-{
-    LK_AUTO(PKCS12_free) PKCS12 *p12 = read_file(file);
-    const ASN1_OCTET_STRING *mac = NULL;
-    if (p12)
-        PKCS12_get0_mac(&mac, NULL, NULL, NULL, p12);
-    if (mac && mac->length)
-        mac->data[0] ^= 1;
-    return put(p12, file, err);
-}
-
-/* Key and certificates as they are, neither encrypted nor sealed. */
-static int bare_file(const struct lk_issue_plan *plan, struct lk_buf *file, struct lk_err *err)
-{
-    LK_AUTO(PKCS12_free) PKCS12 *p12 = read_file(file);
-    LK_AUTO(EVP_PKEY_free) EVP_PKEY *key = NULL;
-    LK_AUTO(X509_free) X509 *leaf = NULL;
-    STACK_OF(X509) *others = NULL;
-    LK_AUTO(PKCS12_free) PKCS12 *bare = NULL;
-    if (p12 && PKCS12_parse(p12, plan->password, &key, &leaf, &others) == 1)
-        bare = PKCS12_create(NULL, plan->name, key, leaf, others, -1, -1, 0, -1, 0);
-    sk_X509_pop_free(others, X509_free);
-    return put(bare, file, err);
-}
-
-/* X.690 §8.1.3: the outermost length is one octet more than there is. */
-static void lengthen(struct lk_buf *file)
-{
-    if (file->len > 4 && (uint8_t)file->bytes[1] == 0x82)
-        file->bytes[3]++;
-}
-
-int lk_spoil_issued(struct lk_ctx *c, const struct lk_issue_plan *plan, struct lk_issued *made)
-{
-    struct lk_buf *file = &made->p12;
-    if (plan->shape && lk_fixture_issue(c, plan, made))
-        return -1;
-    if (lk_fault_hits(&c->tx, LK_FAULT_FILE_MALFORMED))
-        lengthen(file);
-    if (lk_fault_hits(&c->tx, LK_FAULT_FILE_NO_MAC) && drop_mac(file, c->tx.err))
-        return -1;
-    if (lk_fault_hits(&c->tx, LK_FAULT_FILE_MAC_FLIPPED) && flip_mac(file, c->tx.err))
-        return -1;
-    if (lk_fault_hits(&c->tx, LK_FAULT_FILE_ANY_PASSWORD) && bare_file(plan, file, c->tx.err))
-        return -1;
-    return 0;
 }

@@ -1,4 +1,4 @@
-/* TLS 1.2 or newer, with an identity made at the start. */
+/* TLS 1.2 or newer, with an identity made at the start; older only as a fault. */
 #include "portal/tls.h"
 
 #include "base/clock.h"
@@ -33,15 +33,24 @@ static void ask_for_certificate(SSL_CTX *ctx)
     SSL_CTX_set_session_id_context(ctx, (const unsigned char *)"lakmus", 6);
 }
 
+/* What libcrypto has for TLS 1.1 (MD5 with SHA-1) it gives only where no strength is asked for. */
+static bool make_old(SSL_CTX *ctx)
+{
+    return SSL_CTX_set_cipher_list(ctx, "DEFAULT:@SECLEVEL=0") == 1 &&
+           SSL_CTX_set_min_proto_version(ctx, TLS1_VERSION) == 1 &&
+           SSL_CTX_set_max_proto_version(ctx, TLS1_1_VERSION) == 1;
+}
+
 int lk_portal_tls_make(const char *host, struct lk_portal_tls *ret, struct lk_err *err)
 {
     LK_AUTO(EVP_PKEY_free) EVP_PKEY *key = NULL;
     LK_AUTO(X509_free) X509 *cert = NULL;
     struct lk_portal_tls t = { 0 };
     if (lk_tls_identity(host, lk_unix_now(), &key, &cert, &t.ca_pem, err) ||
-        !(t.plain = context(key, cert, err)) || !(t.mutual = context(key, cert, err))) {
+        !(t.plain = context(key, cert, err)) || !(t.mutual = context(key, cert, err)) ||
+        !(t.old = context(key, cert, err)) || !make_old(t.old)) {
         lk_portal_tls_done(&t);
-        return -1;
+        return lk_fail(err, LK_E_CRYPTO, LK_NO_POS, "TLS cannot be set up");
     }
     ask_for_certificate(t.mutual);
     *ret = t;
@@ -52,6 +61,7 @@ void lk_portal_tls_done(struct lk_portal_tls *t)
 {
     SSL_CTX_free(t->plain);
     SSL_CTX_free(t->mutual);
+    SSL_CTX_free(t->old);
     lk_buf_done(&t->ca_pem);
     *t = (struct lk_portal_tls){ 0 };
 }

@@ -1,4 +1,4 @@
-/* portal/tls.h: the two TLS contexts of the portal's listeners. The identity is a fresh one for
+/* portal/tls.h: the TLS contexts of the portal's listeners. The identity is a fresh one for
  * each process and lives in real time, whatever the worlds' clocks say. */
 #ifndef LK_PORTAL_TLS_H
 #define LK_PORTAL_TLS_H
@@ -9,6 +9,7 @@
 
 struct lk_portal_tls {
     SSL_CTX *plain;  /* asks for no certificate */
+    SSL_CTX *old;    /* tls-old: no newer than TLS 1.1 */
     SSL_CTX *mutual; /* asks for one and takes any: the portal judges it, by its own clock */
     struct lk_buf ca_pem;
 };

@@ -296,16 +296,14 @@ static int issue_show(struct lk_ctx *c, const char *part)
 /* What is said of the file in the journal: the digest is of the bytes that were really sent. */
 static void note_file(struct lk_ctx *c)
 {
-    bool cut = c->res->sending == LK_SEND_CUT || c->res->sending == LK_SEND_STALL ||
-               c->res->sending == LK_SEND_RESET;
-    size_t sent = cut ? c->res->cut : c->res->body.len;
+    size_t sent = lk_response_is_cut(c->res) ? c->res->cut : c->res->body.len;
     uint8_t digest[LK_SHA256_LEN];
     char *hex = lk_arena_alloc(c->tx.arena, LK_SHA256_HEX);
     lk_sha256(c->res->body.bytes, sent, digest);
     lk_hex(digest, sizeof digest, hex);
     c->seen.sha256 = hex;
     c->seen.bytes = sent;
-    c->seen.declared = c->res->body.len;
+    c->seen.declared = lk_response_declared(c->res);
 }
 
 /* What faults do when the file was fetched before. */

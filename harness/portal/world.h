@@ -30,6 +30,7 @@ struct lk_tx {
     bool armed_read;    /* ARMED is known: a bit a fault */
     uint64_t armed[LK_ARMED_WORDS];
     const char *fixture; /* "fixture/…" where one is armed */
+    uint64_t happened[LK_ARMED_WORDS]; /* the faults of this request: a bit each */
 };
 
 enum { LK_ITERATIONS_MIN = 1, LK_ITERATIONS_MAX = 1000 * 1000 };

@@ -77,6 +77,9 @@ static CURL *new_easy(struct lk_wire *w, struct call *c)
     curl_easy_setopt(e, CURLOPT_HEADERDATA, c);
     curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(e, CURLOPT_WRITEDATA, c);
+    /* IMPL-09: what is too old is taken, to be seen and told; whoever offers better gets better. */
+    curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_0);
+    curl_easy_setopt(e, CURLOPT_SSL_CIPHER_LIST, "DEFAULT:@SECLEVEL=0");
     if (w->ca) {
         struct curl_blob blob = { .data = w->ca, .len = strlen(w->ca), .flags = CURL_BLOB_NOCOPY };
         curl_easy_setopt(e, CURLOPT_CAINFO_BLOB, &blob);

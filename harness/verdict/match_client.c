@@ -60,14 +60,16 @@ static void says_failure(struct lk_look *l, const json_t *client, const char *fa
         lk_unfit(l, "%s", how);
 }
 
-/* Did the portal send what it was to send wrongly? Else there was nothing to notice. */
+/* Did the portal do what it was to do wrongly? Else there was nothing to notice. */
 static bool fault_was_sent(const json_t *client)
 {
     size_t i;
-    json_t *sent;
-    json_array_foreach(json_object_get(client, "sent"), i,
-                       sent) if (lk_json_int(sent, "bytes", 0) !=
-                                 lk_json_int(sent, "declared", 0)) return true;
+    json_t *item;
+    json_array_foreach(json_object_get(client, "trace"), i, item)
+    {
+        if (json_array_size(json_object_get(item, "faults")))
+            return true;
+    }
     return false;
 }
 

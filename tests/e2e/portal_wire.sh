@@ -43,6 +43,17 @@ is "a stalled one is waited for in vain" 28 "$rc"
 fetch download-reset
 [ "$rc" = 18 ] || [ "$rc" = 56 ] || die "a reset connection: curl says $rc"
 echo "ok   a reset connection is noticed ($rc)"
+fetch download-last-byte
+is "a file without its last byte is a partial one" 18 "$rc"
+fetch length-too-short
+is "a file that was announced shorter seems to be whole" 0 "$rc"
+if openssl asn1parse -inform DER -in "$work/file" >/dev/null 2>&1; then die "its end is there"; fi
+echo "ok   but its end is missing"
+fetch download-garbage
+is "a TLS record that nobody can decrypt ends it" 56 "$rc"
+fetch headers-slow
+is "headers that come slowly do come" 0 "$rc"
+openssl asn1parse -inform DER -in "$work/file" >/dev/null || die "the file is not whole"
 fetch chunk-broken
 is "a chunk without a length is none" 56 "$rc"
 fetch download-dripped

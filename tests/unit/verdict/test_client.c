@@ -108,7 +108,7 @@ Test(walk, a_change_that_belongs_to_no_step_is_named)
 #define FILES(opens, mode)                                                                         \
     ",\"p12\":{\"name\":\"a.p12\",\"private\":" mode ",\"as_sent\":true,\"opens\":" opens          \
     "},\"password\":{\"name\":\"password\",\"private\":true}"
-#define CUT      ",\"sent\":[{\"sha256\":\"\",\"bytes\":1300,\"declared\":2600}]"
+#define CUT      ",\"trace\":[{\"action\":\"download\",\"faults\":[\"download-truncated\"]}]"
 #define TRACE(t) ",\"trace\":[" t "]"
 
 struct said {
