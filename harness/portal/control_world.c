@@ -71,8 +71,9 @@ int lk_control_arm(struct lk_ctx *c, const json_t *v)
                       near ? near : "", near ? "'" : "");
     const json_t *at = json_object_get(v, "at");
     int64_t n = json_is_integer(at) ? json_integer_value(at) : at ? 0 : 1;
-    if (lk_fault_wants_listener(f->id) && !lk_door_is_open(c->portal, c->tx.world.id))
-        return LK_BAD(c, "'%s' needs a world with a listener of its own", f->name);
+    if (lk_fault_wants_listener(lk_fault_named(name)->id) &&
+        !lk_door_is_open(c->portal, c->tx.world.id))
+        return LK_BAD(c, "'%s' needs a world with a listener of its own", name);
     if (n < 0 || (at && !json_is_integer(at) && strcmp(lk_json_str(v, "at", ""), "always") != 0))
         return LK_BAD(c, "'at' is a number from 1 or \"always\"");
     return lk_fault_arm(&c->tx, lk_arena_strdup(c->tx.arena, name), n);

@@ -131,8 +131,7 @@ bool lk_fault_is_armed(struct lk_tx *t, enum lk_fault_id id)
     return t->armed[id / 64] >> id % 64 & 1;
 }
 
-/* What the armed fault is called in the store. */
-static const char *armed_name(const struct lk_tx *t, enum lk_fault_id id)
+const char *lk_fault_armed_name(const struct lk_tx *t, enum lk_fault_id id)
 {
     return id == LK_FAULT_FIXTURE ? t->fixture : lk_fault_row(id)->name;
 }
@@ -144,7 +143,7 @@ bool lk_fault_hits(struct lk_tx *t, enum lk_fault_id id)
         lk_store_int(t->store, 0, &hit, t->err,
                      "UPDATE fault SET seen=seen+1 WHERE world=? AND id=?"
                      " RETURNING at=0 OR seen=at",
-                     "is", (long long)t->world.n, armed_name(t, id)))
+                     "is", (long long)t->world.n, lk_fault_armed_name(t, id)))
         return false;
     t->happened[id / 64] |= (uint64_t)(hit != 0) << id % 64;
     return hit != 0;
@@ -161,7 +160,7 @@ int64_t lk_fault_moments(struct lk_tx *t, enum lk_fault_id id, int more)
     if (!lk_fault_is_armed(t, id) ||
         lk_store_int(t->store, 0, &n, t->err,
                      "UPDATE fault SET seen=seen+? WHERE world=? AND id=? RETURNING seen", "iis",
-                     (long long)more, (long long)t->world.n, armed_name(t, id)))
+                     (long long)more, (long long)t->world.n, lk_fault_armed_name(t, id)))
         return 0;
     return n;
 }

@@ -57,17 +57,18 @@ static const struct lk_fault rows[] = {
       "The file has that shape (below), with the order's key, certificates and password but for "
       "those that the shape is about.",
       "the rules of lakmus p12 lint", LK_CLIENT_BY_SHAPE },
-    { LK_FAULT_MAC_ITERATIONS_HUGE, "mac-iterations-huge", "a certificate is issued", "WIZ-PW-04/1",
-      "RET-NOTE-04/1 WIZ-ISSUE-03/1 WIZ-ISSUE-04/1 WIZ-PW-05/2",
+    { LK_FAULT_MAC_ITERATIONS_HUGE, "mac-iterations-huge", "a certificate is issued",
+      "WIZ-ISSUE-04/1", "RET-NOTE-04/1 WIZ-ISSUE-03/1 WIZ-PW-04/1 WIZ-PW-05/2",
       "The MAC says that it was stretched 2^31 times.", "RFC 7292 section 4",
       LK_CLIENT_MUST_REFUSE },
-    { LK_FAULT_KEY_ITERATIONS_HUGE, "key-iterations-huge", "a certificate is issued", "",
-      "WIZ-ISSUE WIZ-PW-04/1 WIZ-PW-05/2",
+    { LK_FAULT_KEY_ITERATIONS_HUGE, "key-iterations-huge", "a certificate is issued",
+      "WIZ-ISSUE-04/1", "RET-NOTE-04/1 WIZ-ISSUE-03/1 WIZ-PW-04/1 WIZ-PW-05/2",
       "The key's encryption says that the password was stretched 2^31 - 1 times.",
       "RFC 8018 section 4.2", LK_CLIENT_SHOULD_REFUSE },
-    { LK_FAULT_FRIENDLY_NAME_INTEGER, "friendly-name-integer", "a certificate is issued", "",
-      "WIZ-ISSUE WIZ-PW-04/1 WIZ-PW-05/2", "The friendlyName of key and certificate is an INTEGER.",
-      "RFC 2985 section 5.5.1", LK_CLIENT_SHOULD_REFUSE },
+    { LK_FAULT_FRIENDLY_NAME_INTEGER, "friendly-name-integer", "a certificate is issued",
+      "WIZ-ISSUE-04/1", "RET-NOTE-04/1 WIZ-ISSUE-03/1 WIZ-PW-04/1 WIZ-PW-05/2",
+      "The friendlyName of key and certificate is an INTEGER.", "RFC 2985 section 5.5.1",
+      LK_CLIENT_SHOULD_REFUSE },
 };
 
 const struct lk_fault_table lk_faults_crypto = { LK_FAMILY_CRYPTO, rows, LK_COUNT(rows), false };

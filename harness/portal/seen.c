@@ -18,7 +18,7 @@ static json_t *faults(const struct lk_tx *t)
         if (!lk_fault_happened(t, (enum lk_fault_id)i))
             continue;
         all = all ? all : json_array();
-        json_array_append_new(all, json_string(lk_fault_row((enum lk_fault_id)i)->name));
+        json_array_append_new(all, json_string(lk_fault_armed_name(t, (enum lk_fault_id)i)));
     }
     return all;
 }
