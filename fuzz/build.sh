@@ -46,7 +46,8 @@ for target in "${targets[@]}"; do
     [ -f "$source/fuzz/$name.dict" ] && cp "$source/fuzz/$name.dict" "$out/$target.dict"
   done
   {
-    printf '[libfuzzer]\ntimeout = 20\nrss_limit_mb = 2048\nmax_len = 65536\n'
+    cat "$source/fuzz/$target.options"
+    printf 'timeout = 20\nrss_limit_mb = 2048\n'
     if [ -f "$out/$target.dict" ]; then echo "dict = $target.dict"; fi
   } >"$out/$target.options"
 done

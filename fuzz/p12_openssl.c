@@ -1,8 +1,10 @@
 /* Fuzz target: all that a program does with a PKCS#12 file by OpenSSL: opening it, taking key,
  * certificates and chain, friendlyName and the other attributes of each bag, CRLs, a new password.
  * The file is what the input is, the password that of the seeds, then none and the empty one. */
+#include "count.h"
 #include "p12_tree.h"
 
+#include <inttypes.h>
 #include <openssl/err.h>
 #include <openssl/pkcs12.h>
 #include <openssl/provider.h>
@@ -13,18 +15,17 @@ enum { WORK_MAX = 4096, SIZE_MAX_READ = 1 << 20, DEPTH_MAX = 8 };
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
-static struct {
-    unsigned long run, past_mac, too_long;
-} count;
-
 static OSSL_PROVIDER *usual, *legacy; /* legacy has RC2 and RC4; without it they are refused */
 
 static void tell(void)
 {
     OSSL_PROVIDER_unload(legacy);
     OSSL_PROVIDER_unload(usual);
-    fprintf(stderr, "past the MAC: %lu of %lu (%lu left out: too many iterations)\n",
-            count.past_mac, count.run, count.too_long);
+    const struct fuzz_counts *count = fuzz_counts();
+    fprintf(stderr,
+            "past the MAC: %" PRIu64 " of %" PRIu64 " (%" PRIu64
+            " left out: too many iterations)\n",
+            count->past_mac, count->run, count->left_out);
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -154,15 +155,14 @@ static bool too_long(const uint8_t *bytes, size_t len)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     const unsigned char *at = bytes;
-    count.run++;
     if (len > SIZE_MAX_READ || too_long(bytes, len)) {
-        count.too_long++;
+        fuzz_counts()->left_out++;
         return 0;
     }
     PKCS12 *p12 = d2i_PKCS12(NULL, &at, (long)len);
     if (p12) {
         bool right = PKCS12_mac_present(p12) && PKCS12_verify_mac(p12, P12_PASSWORD, -1) == 1;
-        count.past_mac += right;
+        fuzz_counts()->past_mac += right;
         if (right)
             open_with(p12, P12_PASSWORD, true);
         else {

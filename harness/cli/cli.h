@@ -14,6 +14,7 @@ enum lk_exit {
 /* Tells ERR on standard error; the exit status that belongs to it. */
 int lk_say(const struct lk_err *err);
 
+int lk_cmd_fuzz(int argc, char **argv);
 int lk_cmd_p12(int argc, char **argv);
 int lk_cmd_portal(int argc, char **argv);
 int lk_cmd_run(int argc, char **argv);

@@ -19,6 +19,7 @@ static const struct lk_cmd {
     { "schema", lk_cmd_schema, "print a JSON Schema for editors" },
     { "mutants", lk_cmd_mutants, "hold the embedded portal's faults against the scenarios" },
     { "p12", lk_cmd_p12, "lint a PKCS#12 file, tell who opens it" },
+    { "fuzz", lk_cmd_fuzz, "fuzz parsers; keep, explain and retry what was found" },
     { "portal", lk_cmd_portal, "serve the simulated portal" },
 };
 

@@ -1,0 +1,10 @@
+/* cli/fuzz.h: what the kinds of `lakmus fuzz` share. */
+#ifndef LK_CLI_FUZZ_H
+#define LK_CLI_FUZZ_H
+
+#include "base/err.h"
+
+/* "90", "90s", "10m" or "2h" as seconds; -1 with ERR set. */
+int lk_fuzz_time(const char *text, long long *ret_seconds, struct lk_err *err);
+
+#endif
