@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+enum { CLIENT_READ_MS = 5000 };
+
 const struct lk_person *lk_play_person(const struct lk_play *p, const char *name)
 {
     for (size_t i = 0; i < p->case_->n_people; i++)
@@ -196,7 +198,9 @@ int lk_play_case(const struct lk_engine *e, struct lk_site *site, const struct l
     struct lk_play p;
     struct lk_err own = { 0 };
     play_init(&p, e, case_, repeat);
-    p.stage = e->target->begin(site, case_, repeat, p.take, p.deadline, &own);
+    /* What a client did that had to be ended by force is read after that. */
+    int64_t after = e->plan->role == LK_ROLE_CLIENT ? CLIENT_READ_MS : 0;
+    p.stage = e->target->begin(site, case_, repeat, p.take, p.deadline + after, &own);
     if (p.stage)
         play_stage(&p, &own);
     else
