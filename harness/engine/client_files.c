@@ -4,6 +4,8 @@
 
 #include "base/digest.h"
 #include "base/fs.h"
+#include "base/text.h"
+#include "engine/linted.h"
 #include "pki/p12_read.h"
 #include <dirent.h>
 #include <fnmatch.h>
@@ -71,6 +73,14 @@ static void take_password(struct lk_play *p, struct lk_buf *content)
                    content->bytes ? content->bytes : "", content->len);
 }
 
+/* A client may leave anything under that name; what is no text is no password of a file. */
+static const char *password_in(const struct lk_buf *content)
+{
+    bool text = content->len <= LK_P12_PASSWORD_MAX && lk_utf8_ok(content->bytes, content->len) &&
+                (!content->len || !memchr(content->bytes, 0, content->len));
+    return !text ? NULL : content->len ? content->bytes : "";
+}
+
 /* Does PASSWORD open the file? The key in it is a secret of the play. */
 static int opens(struct lk_play *p, const struct lk_buf *file, const char *password, bool *ret,
                  struct lk_err *err)
@@ -127,8 +137,12 @@ int lk_client_files_read(struct lk_play *p, const char *out, const json_t *trace
     struct found found = { 0 };
     bool open = false;
     int failed = list(p, out, ret, &found, err);
-    if (!failed && ret->p12 && ret->password)
-        failed = opens(p, &found.p12, found.password.bytes ? found.password.bytes : "", &open, err);
+    const char *password = ret->password ? password_in(&found.password) : NULL;
+    if (!failed && ret->p12 && password)
+        failed = opens(p, &found.p12, password, &open, err);
+    if (!failed && ret->p12)
+        failed = lk_linted(found.p12.bytes ? found.p12.bytes : "", found.p12.len, password,
+                           ret->p12, err);
     if (!failed && ret->p12) {
         const char *sha = lk_json_str(ret->p12, "sha256", NULL);
         json_object_set_new(ret->p12, "private", json_boolean(is_private(ret->p12)));

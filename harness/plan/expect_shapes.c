@@ -248,7 +248,8 @@ static const struct lk_shape client_fact = {
         WORDS("ended in time", "says success", "says failure", "left no file",
               "the file is what was sent", "the file is private", "the password opens the file",
               "the password file is private", "accepted the terms after it had fetched them",
-              "walked the steps in order", "did nothing after Close", "noticed the fault"),
+              "walked the steps in order", "did nothing after Close", "noticed the fault",
+              "refused the file", "took the file"),
 };
 static const struct lk_shape client_facts = { .kind = LK_SHAPE_SOME,
                                               .name = "facts about a client",

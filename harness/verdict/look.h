@@ -65,6 +65,17 @@ const json_t *lk_facts_named(struct lk_look *l, const char *name);
 /* The last record of kind K, or NULL. */
 const json_t *lk_last_record(const struct lk_look *l, const char *k);
 
+/* match_lint.c. A careful program that keeps to the RFCs refuses a file for its form, for its
+ * password, or for the key in it; each is a part of its own. */
+enum lk_refusal { LK_FOR_ANYTHING, LK_FOR_ITS_FORM, LK_FOR_ITS_PASSWORD, LK_FOR_ITS_KEY };
+/* The first finding in FACTS by which the file is refused for WHY; NULL where there is none. */
+const json_t *lk_refused(const json_t *facts, enum lk_refusal why);
+/* Says that the file is refused by FINDING. */
+void lk_unfit_by(struct lk_look *l, const json_t *facts, const json_t *finding);
+/* Is it one of lakmus's own limits, or an algorithm that it does not know? Another program may
+ * rightly have others. */
+bool lk_is_limit(const json_t *finding);
+
 /* The argument as a list of texts: item I of a list, or the text itself. */
 size_t lk_texts(const json_t *arg);
 const char *lk_text_at(const json_t *arg, size_t i);

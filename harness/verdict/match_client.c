@@ -19,6 +19,17 @@ static void truth(struct lk_look *l, const json_t *v, const char *fact, const ch
         lk_unfit(l, "%s", otherwise);
 }
 
+/* The last line that it wrote on standard error. */
+static const char *last_words(struct lk_look *l, const json_t *client)
+{
+    const char *all = lk_json_str(client, "stderr", ""), *end = all + strlen(all), *from;
+    while (end > all && strchr(" \t\r\n", end[-1]))
+        end--;
+    for (from = end; from > all && from[-1] != '\n'; from--)
+        ;
+    return lk_arena_strndup(l->arena, from, (size_t)(end - from));
+}
+
 /* How it ended, in words; its own report about itself. */
 static const char *ending(struct lk_look *l, const json_t *client)
 {
@@ -48,7 +59,7 @@ static void says_success(struct lk_look *l, const json_t *client, const char *fa
     if (ended_by_itself(client) && lk_json_int(client, "status", -1) == 0)
         lk_fits(l, "%s", fact);
     else
-        lk_unfit(l, "%s", how);
+        lk_unfit(l, "%s%s%s", how, *last_words(l, client) ? ": " : "", last_words(l, client));
 }
 
 static void says_failure(struct lk_look *l, const json_t *client, const char *fact)
@@ -117,7 +128,51 @@ static void p12_private(struct lk_look *l, const json_t *client, const char *fac
 
 static void p12_opens(struct lk_look *l, const json_t *client, const char *fact)
 {
+    const json_t *file = json_object_get(client, "p12"), *f = lk_refused(file, LK_FOR_ANYTHING);
     of_file(l, client, "p12", "opens", fact, "a file that its password does not open");
+    if (!f || !json_is_object(json_object_get(client, "password")))
+        return;
+    if (lk_is_limit(f) && json_is_true(json_object_get(file, "opens")))
+        lk_unseen(l, "whether a client must refuse it is beyond lakmus: %s, %s",
+                  lk_json_str(f, "rule", ""), lk_json_str(f, "sentence", ""));
+    else
+        lk_unfit_by(l, file, f);
+}
+
+/* Did the portal send a file, and all of it? Else there was nothing to take or to refuse. */
+static bool file_was_sent(struct lk_look *l, const json_t *client)
+{
+    size_t i;
+    json_t *sent;
+    json_array_foreach(json_object_get(client, "sent"), i, sent)
+    {
+        if (lk_json_int(sent, "bytes", -1) == lk_json_int(sent, "declared", 0))
+            return true;
+    }
+    lk_unseen(l, "the client never came to where the portal sends the file");
+    return false;
+}
+
+static void refuses_file(struct lk_look *l, const json_t *client, const char *fact)
+{
+    const json_t *file = json_object_get(client, "p12"), *f = lk_refused(file, LK_FOR_ANYTHING);
+    bool says_so = lk_json_int(client, "status", 0) != 0;
+    if (!file_was_sent(l, client))
+        return;
+    says_failure(l, client, fact);
+    if (ended_by_itself(client) && !says_so && f)
+        lk_unfit_by(l, file, f);
+    else if (l->m->fit == LK_FIT && !*last_words(l, client))
+        lk_unfit(l, "a failure without a word about its cause on standard error");
+}
+
+static void takes_file(struct lk_look *l, const json_t *client, const char *fact)
+{
+    if (!file_was_sent(l, client))
+        return;
+    says_success(l, client, fact);
+    if (l->m->fit == LK_FIT)
+        of_file(l, client, "p12", "as_sent", fact, "a file whose octets the portal never sent");
 }
 
 static void password_private(struct lk_look *l, const json_t *client, const char *fact)
@@ -205,6 +260,8 @@ static const struct {
     { "walked the steps in order", walked },
     { "did nothing after Close", nothing_after },
     { "noticed the fault", noticed },
+    { "refused the file", refuses_file },
+    { "took the file", takes_file },
 };
 
 static void one_fact(struct lk_look *l, const json_t *client, const char *fact)

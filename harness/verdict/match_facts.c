@@ -18,68 +18,12 @@ static void truth(struct lk_look *l, const json_t *v, bool want, const char *fac
                  why ? why : "");
 }
 
-/* A careful program that keeps to the RFCs refuses a file for its form, for its password, or for
- * what is in it; each is a part of its own (docs/p12.md has the rules). */
-enum refusal { FOR_ITS_FORM, FOR_ITS_PASSWORD, FOR_ITS_KEY };
-
-static enum refusal refusal_by(const char *rule)
-{
-    static const struct {
-        const char *rule;
-        enum refusal why;
-    } others[] = { { "M02", FOR_ITS_PASSWORD },
-                   { "C11", FOR_ITS_PASSWORD },
-                   { "P07", FOR_ITS_PASSWORD },
-                   { "K03", FOR_ITS_KEY } };
-    for (size_t i = 0; i < LK_COUNT(others); i++)
-        if (!strcmp(others[i].rule, rule))
-            return others[i].why;
-    return FOR_ITS_FORM;
-}
-
-/* The first finding by which the file is refused: for WHY, or for anything (WHY NULL). */
-static const json_t *refused(const json_t *facts, const enum refusal *why)
-{
-    size_t i;
-    json_t *f;
-    json_array_foreach(json_object_get(facts, "findings"), i, f)
-    {
-        if (lk_json_bool(f, "refuses", false) &&
-            (!why || refusal_by(lk_json_str(f, "rule", "")) == *why))
-            return f;
-    }
-    return NULL;
-}
-
-/* P07: the file would open in another reading of the password; whoever mends it wants to know. */
-static const json_t *other_reading(const json_t *facts)
-{
-    size_t i;
-    json_t *f;
-    json_array_foreach(json_object_get(facts, "findings"), i, f)
-    {
-        if (!strcmp(lk_json_str(f, "rule", ""), "P07"))
-            return f;
-    }
-    return NULL;
-}
-
-static void unfit_by(struct lk_look *l, const json_t *facts, const json_t *finding)
-{
-    const char *rule = lk_json_str(finding, "rule", "?");
-    const json_t *reading = refusal_by(rule) == FOR_ITS_PASSWORD ? other_reading(facts) : NULL;
-    bool more = reading && reading != finding;
-    lk_unfit(l, "a file that a careful program refuses: %s, %s (%s)%s%s", rule,
-             lk_json_str(finding, "sentence", ""), lk_json_str(finding, "place", ""),
-             more ? "; P07, " : "", more ? lk_json_str(reading, "sentence", "") : "");
-}
-
 /* True where it is said that the file is refused for WHY, or that this could not be told. */
-static bool not_taken(struct lk_look *l, const json_t *facts, enum refusal why)
+static bool not_taken(struct lk_look *l, const json_t *facts, enum lk_refusal why)
 {
-    const json_t *f = refused(facts, &why);
+    const json_t *f = lk_refused(facts, why);
     if (f)
-        unfit_by(l, facts, f);
+        lk_unfit_by(l, facts, f);
     else if (!json_is_boolean(json_object_get(facts, "accept")))
         lk_unseen(l, "whether a careful program takes the file could not be told: %s",
                   lk_json_str(facts, "accept_why", "the journal has nothing of it"));
@@ -121,12 +65,13 @@ static void opens_with(struct lk_look *l, const json_t *record, const char *whic
 {
     const json_t *facts = json_object_get(record, "facts"), *f;
     bool asked = linted_with(facts, which) && json_is_boolean(opens(facts, which));
-    if (asked && not_taken(l, facts, FOR_ITS_PASSWORD))
+    if (asked && not_taken(l, facts, LK_FOR_ITS_PASSWORD))
         return;
     if (asked && json_is_true(json_object_get(facts, "accept")))
         lk_fits(l, "%s", fact);
-    else if (asked && json_is_false(opens(facts, which)) && (f = refused(facts, NULL)))
-        unfit_by(l, facts, f);
+    else if (asked && json_is_false(opens(facts, which)) &&
+             (f = lk_refused(facts, LK_FOR_ANYTHING)))
+        lk_unfit_by(l, facts, f);
     else
         truth(l, opens(facts, which), true, fact, lk_json_str(facts, "text", NULL));
 }
@@ -153,16 +98,15 @@ static void refuses_empty(struct lk_look *l, const json_t *record, const char *f
 
 static void well_formed(struct lk_look *l, const json_t *record, const char *fact)
 {
-    if (!not_taken(l, json_object_get(record, "facts"), FOR_ITS_FORM))
+    if (!not_taken(l, json_object_get(record, "facts"), LK_FOR_ITS_FORM))
         lk_fits(l, "%s", fact);
 }
 
 static void key_matches(struct lk_look *l, const json_t *record, const char *fact)
 {
-    const enum refusal key = FOR_ITS_KEY;
-    const json_t *facts = json_object_get(record, "facts"), *f = refused(facts, &key);
+    const json_t *facts = json_object_get(record, "facts"), *f = lk_refused(facts, LK_FOR_ITS_KEY);
     if (f)
-        unfit_by(l, facts, f);
+        lk_unfit_by(l, facts, f);
     else
         truth(l, lk_json_at(record, "/facts/key_matches"), true, fact, NULL);
 }

@@ -71,7 +71,7 @@ wrong does-nothing 's/^retrieve | block) .*/retrieve | block) exit 0 ;;/' \
 # The right client met all faults; each wrong one meets those that it falls for.
 faults=(retrieve/by-link 'retrieve/not-whole[cut in the middle]' 'retrieve/not-whole[announced shorter]'
     'retrieve/not-to-be-used[malformed]' 'retrieve/not-to-be-used[another password]')
-wrong takes-what-it-gets 's/^        fail "the download failed"/        true/; s/^    check_use/    true/; s/^    check_trust.*/    true/' \
+wrong takes-what-it-gets 's/^        fail "the download failed"/        true/; s/^    check_use/    true/; s/^    check_form/    true/; s/^    check_trust.*/    true/' \
     "CLI-FAULT-01 CLI-FAULT-02" "${faults[@]}"
 wrong keeps-before-it-looks 's|^    check_use|    cp "$work/file" "$LAKMUS_OUT/certificate.p12"\n&|' \
     "CLI-FAULT-01 CLI-FAULT-02" "${faults[@]}"
@@ -81,6 +81,9 @@ patience=8 wrong waits-for-ever 's/ --max-time 5//' "CLI-FAULT-01" \
     retrieve/by-link 'retrieve/not-whole[stalled]'
 wrong speaks-any-tls 's/curl -sS/& --tlsv1.0 --ciphers DEFAULT:@SECLEVEL=0/' "CLI-TLS-01" \
     retrieve/by-link retrieve/no-tls retrieve/old-tls
+
+patience=6 wrong takes-what-openssl-takes 's/^    check_form/    true/; s/^    check_trust .*/    true/' \
+    "CLI-P12-01" 'client/*'
 
 # What should be looked at, and is not, is a warning.
 copy looks-at-nothing 's/^    check_trust .*/    true/'
