@@ -183,7 +183,8 @@ static json_t *shapes(const struct lk_list *list)
     for (size_t i = 0; (shape = forge_at(i)); i++) {
         LK_AUTO(lk_buf_done) struct lk_buf rules = { 0 };
         made_for(shape, &rules);
-        enum lk_fault_client client = shape->refused ? LK_CLIENT_MUST_REFUSE : LK_CLIENT_MAY_ACCEPT;
+        enum lk_fault_client client =
+            shape->refused && !shape->beyond ? LK_CLIENT_MUST_REFUSE : LK_CLIENT_MAY_ACCEPT;
         json_array_append_new(rows, json_pack("{s:s, s:s, s:s}", "name", shape->name, "rules",
                                               rules.len ? rules.bytes : "", "a client",
                                               lk_fault_client_name(client)));

@@ -159,6 +159,10 @@ static void refuses_file(struct lk_look *l, const json_t *client, const char *fa
     bool says_so = lk_json_int(client, "status", 0) != 0;
     if (!file_was_sent(l, client))
         return;
+    if (!fault_was_sent(client)) {
+        lk_unseen(l, "the portal did nothing wrong, so there was nothing to refuse");
+        return;
+    }
     says_failure(l, client, fact);
     if (ended_by_itself(client) && !says_so && f)
         lk_unfit_by(l, file, f);

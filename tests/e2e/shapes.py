@@ -11,6 +11,8 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 EVERY = 10
+# Refused for a limit of lakmus, or an algorithm that it does not know: a client may take these.
+BEYOND = {"S09", "S12", "C13"}
 lakmus, table = sys.argv[1:3]
 WHOLE = sys.argv[3:] == ["all"]
 
@@ -68,8 +70,8 @@ def check(name, accept, rules, folder):
 def main():
     rows, known = expected(), shapes()
     mistakes = [f"{n}: no such shape" for n in rows if n not in known]
-    mistakes += [f"{n}: a client {known[n]}" for n in rows
-                 if n in known and (known[n] == "must-refuse") == rows[n][0]]
+    mistakes += [f"{n}: a client {known[n]}" for n, (accept, rules) in rows.items()
+                 if (known.get(n) == "must-refuse") == (accept or rules <= BEYOND)]
     names = sorted(rows) if WHOLE else sorted(rows)[::EVERY]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
         found = pool.map(lambda n: (n, check(n, *rows[n], folder)), names)

@@ -108,7 +108,15 @@ Test(walk, a_change_that_belongs_to_no_step_is_named)
 #define FILES(opens, mode)                                                                         \
     ",\"p12\":{\"name\":\"a.p12\",\"private\":" mode ",\"as_sent\":true,\"opens\":" opens          \
     "},\"password\":{\"name\":\"password\",\"private\":true}"
-#define CUT      ",\"trace\":[{\"action\":\"download\",\"faults\":[\"download-truncated\"]}]"
+#define CUT    ",\"trace\":[{\"action\":\"download\",\"faults\":[\"download-truncated\"]}]"
+#define SENT   ",\"sent\":[{\"bytes\":9,\"declared\":9}]"
+#define HALF   ",\"sent\":[{\"bytes\":4,\"declared\":9}]"
+#define SHAPED ",\"trace\":[{\"action\":\"next\",\"faults\":[\"fixture/no-mac\"]}]"
+#define LINTED(rule)                                                                               \
+    ",\"p12\":{\"name\":\"a.p12\",\"as_sent\":true,\"opens\":true,\"accept\":false,\"findings\":[" \
+    "{"                                                                                            \
+    "\"rule\":\"" rule "\",\"refuses\":true,\"sentence\":\"so it is\",\"place\":\"PFX\"}]},"       \
+    "\"password\":{\"name\":\"password\",\"private\":true}"
 #define TRACE(t) ",\"trace\":[" t "]"
 
 struct said {
@@ -145,6 +153,21 @@ static const struct said rows[] = {
       LK_GRADE_ARTEFACT },
     { "the password opens the file", CLIENT(ENDED("0") FILES("null", "true")), LK_INCONCLUSIVE,
       LK_GRADE_NONE },
+    { "the password opens the file", CLIENT(ENDED("0") LINTED("M01")), LK_FAILED,
+      LK_GRADE_ARTEFACT },
+    { "the password opens the file", CLIENT(ENDED("0") LINTED("C13")), LK_INCONCLUSIVE,
+      LK_GRADE_NONE },
+    { "refused the file", CLIENT(ENDED("1") SENT SHAPED), LK_PASS, LK_GRADE_SELF },
+    { "refused the file", CLIENT(ENDED("1") SENT), LK_INCONCLUSIVE, LK_GRADE_NONE },
+    { "refused the file", CLIENT(ENDED("1") HALF SHAPED), LK_INCONCLUSIVE, LK_GRADE_NONE },
+    { "refused the file", CLIENT(ENDED("0") SENT SHAPED LINTED("M01")), LK_FAILED, LK_GRADE_SELF },
+    { "refused the file", CLIENT("\"in_time\":false,\"signal\":9" SENT SHAPED), LK_FAILED,
+      LK_GRADE_SELF },
+    { "refused the file", CLIENT("\"status\":1,\"in_time\":true,\"stderr\":\" \"" SENT SHAPED),
+      LK_FAILED, LK_GRADE_SELF },
+    { "took the file", CLIENT(ENDED("0") SENT FILES("true", "true")), LK_PASS, LK_GRADE_ARTEFACT },
+    { "took the file", CLIENT(ENDED("1") SENT), LK_FAILED, LK_GRADE_SELF },
+    { "took the file", CLIENT(ENDED("0")), LK_INCONCLUSIVE, LK_GRADE_NONE },
     { "accepted the terms after it had fetched them", CLIENT(ENDED("0") TRACE(WALK)), LK_PASS,
       LK_GRADE_WIRE },
     { "accepted the terms after it had fetched them",
