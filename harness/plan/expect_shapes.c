@@ -153,7 +153,7 @@ static const struct lk_shape fact = {
     .words = WORDS("opens with the password shown", "opens with the password copied",
                    "refuses a wrong password", "refuses the empty password", "is well-formed",
                    "the key belongs to the certificate", "the chain leads to the CA",
-                   "the subject is the person", "is named .p12", "is not empty",
+                   "the subject is the person", "is named .p12", "is not empty", "came by itself",
                    "serial of 8 octets or more"),
 };
 static const struct lk_shape facts = { .kind = LK_SHAPE_SOME,

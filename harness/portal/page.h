@@ -62,6 +62,7 @@ struct lk_page {
     enum lk_row_style row_style;
     struct lk_details *details;      /* NULL: none */
     const char *download, *filename; /* NULL: none */
+    bool by_button;                  /* the download does not start by itself */
     const char *extra;               /* what no reader of the page looks at, or NULL */
 };
 

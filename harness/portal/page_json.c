@@ -140,8 +140,8 @@ json_t *lk_page_json(const struct lk_page *p)
     if (p->details)
         json_object_set_new(o, "details", details(p->details));
     if (p->download)
-        json_object_set_new(
-            o, "download",
-            json_pack("{ss ss sb}", "href", p->download, "filename", p->filename, "automatic", 1));
+        json_object_set_new(o, "download",
+                            json_pack("{ss ss sb}", "href", p->download, "filename", p->filename,
+                                      "automatic", !p->by_button));
     return o;
 }

@@ -85,6 +85,18 @@ static void unmask_copied(struct lk_ctx *c, struct lk_page *p, const char *what)
         unmask(c, p, what);
 }
 
+static void by_button(struct lk_ctx *c, struct lk_page *p, const char *what)
+{
+    (void)c, (void)what;
+    p->by_button = true;
+}
+
+static void no_download(struct lk_ctx *c, struct lk_page *p, const char *what)
+{
+    (void)c, (void)what;
+    p->download = NULL;
+}
+
 static void nobody(struct lk_ctx *c, struct lk_page *p, const char *what)
 {
     (void)c, (void)what;
@@ -301,6 +313,8 @@ static const struct page_row rows[] = {
     { LK_FAULT_COPY_UNMASKS, "password", unmask_copied, NULL },
     { LK_FAULT_COPY_MISSING, "password", no_control, "copy" },
     { LK_FAULT_READY_TEXT_MISSING, "issue", no_text, NULL },
+    { LK_FAULT_DOWNLOAD_BY_BUTTON, "issue", by_button, NULL },
+    { LK_FAULT_DOWNLOAD_UNANNOUNCED, "issue", no_download, NULL },
     { LK_FAULT_DOWNLOAD_BUTTON_MISSING, "issue", no_control, "download" },
     { LK_FAULT_CLOSE_MISSING, "issue", no_control, "close" },
     { LK_FAULT_OWN_NAME_MISSING, "notifications", nobody, NULL },

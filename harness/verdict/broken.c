@@ -9,7 +9,8 @@
 /* Facts that a file lacks which did not come whole; any other it might have had. */
 static bool is_about_coming(const char *fact)
 {
-    static const char *const facts[] = { "is not empty", "is named .p12", "is well-formed" };
+    static const char *const facts[] = { "came by itself", "is not empty", "is named .p12",
+                                         "is well-formed" };
     for (size_t i = 0; i < LK_COUNT(facts); i++)
         if (lk_same_label(facts[i], fact))
             return true;

@@ -144,6 +144,18 @@ static void not_empty(struct lk_look *l, const json_t *record, const char *fact)
         lk_unfit(l, "an empty file");
 }
 
+/* L13: "will start automatically": the page had it fetched, and nothing was pressed for it. */
+static void by_itself(struct lk_look *l, const json_t *record, const char *fact)
+{
+    const json_t *v = lk_json_at(record, "/facts/automatic");
+    if (!json_is_boolean(v))
+        lk_unseen(l, "'%s' could not be found out", fact);
+    else if (json_is_true(v))
+        lk_fits(l, "%s", fact);
+    else
+        lk_unfit(l, "a file that came only when it was asked for");
+}
+
 static void serial_long(struct lk_look *l, const json_t *record, const char *fact)
 {
     const json_t *v = lk_json_at(record, "/facts/serial_octets");
@@ -169,6 +181,7 @@ static const struct {
     { "the subject is the person", subject_is },
     { "is named .p12", named_p12 },
     { "is not empty", not_empty },
+    { "came by itself", by_itself },
     { "serial of 8 octets or more", serial_long },
 };
 

@@ -43,7 +43,7 @@
     "\"certificate\":\"" cert "\",\"key_digest\":\"" key "\",\"serial\":\"" serial "\","           \
     "\"serial_octets\":20,\"well_formed\":true,\"key_matches\":true,\"chain\":false,"              \
     "\"chain_why\":\"another CA\",\"subject_is_person\":null,\"file_name\":\"a.P12\","             \
-    "\"accept\":" open ",\"accept_with\":[\"shown\"],\"findings\":[],"                             \
+    "\"automatic\":" open ",\"accept\":" open ",\"accept_with\":[\"shown\"],\"findings\":[],"      \
     "\"opens\":{\"shown\":" open ",\"copied\":null,\"wrong\":false,\"empty\":false}}}"
 #define ONE   FACTS("user-1", "c1", "k1", "01", "true")
 #define SAME  FACTS("user-2", "c1", "k1", "01", "true")
@@ -127,6 +127,8 @@ const struct row other_rows[] = {
     { "file", "{\"of\":\"f\",\"holds\":\"the chain leads to the CA\"}", FILES "," ONE, LK_UNFIT },
     { "file", "{\"of\":\"f\",\"holds\":\"the subject is the person\"}", FILES "," ONE, LK_UNSEEN },
     { "file", "{\"of\":\"f\",\"holds\":\"is not empty\"}", FILES, LK_UNSEEN },
+    { "file", "{\"of\":\"f\",\"holds\":\"came by itself\"}", FILES "," ONE, LK_FIT },
+    { "file", "{\"of\":\"f\",\"holds\":\"came by itself\"}", FILES "," SHUT, LK_UNFIT },
     { "file", "{\"of\":\"unknown\",\"holds\":\"is not empty\"}", FILES "," ONE, LK_UNSEEN },
     { "file", "{\"holds\":\"is not empty\"}", ACT("{\"file\":\"user-1\"}") "," ONE, LK_FIT },
     { "file", "{\"holds\":\"is not empty\"}", PAGE "," ONE, LK_UNSEEN },
