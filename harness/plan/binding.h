@@ -130,7 +130,7 @@ struct lk_each {
 
 struct lk_view_rules {
     struct lk_selector page, title, text, message, user_name, password, password_masked, clipboard,
-        refused, csrf, address;
+        refused, csrf, address, more;
     struct lk_each fields, controls, menus, notifications, rows, details, download;
     struct lk_capture *keep; /* captured from every view in which they match, for ${…} */
     size_t n_keep;

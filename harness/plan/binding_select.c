@@ -211,6 +211,7 @@ void lk_binding_view(struct lk_binding_reader *r, const struct lk_node *node)
         { "refused", &v->refused },
         { "csrf", &v->csrf },
         { "address", &v->address },
+        { "more", &v->more },
     };
     const struct {
         const char *key;

@@ -256,6 +256,7 @@ static const struct lk_shape view = {
                  { "address", &selector, false,
                    "where this page is read again (else: where it "
                    "was)" },
+                 { "more", &selector, false, "the address of the list's next page" },
                  { "fields", &fields, false, "" }, { "controls", &controls, false, "" },
                  { "menus", &menus, false, "" }, { "notifications", &notifications, false, "" },
                  { "rows", &rows, false, "" }, { "details", &details, false, "" },

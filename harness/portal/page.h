@@ -60,6 +60,7 @@ struct lk_page {
     struct lk_row *rows;
     size_t n_rows;
     enum lk_row_style row_style;
+    const char *more;                /* where the list goes on, or NULL */
     struct lk_details *details;      /* NULL: none */
     const char *download, *filename; /* NULL: none */
     bool by_button;                  /* the download does not start by itself */

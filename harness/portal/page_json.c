@@ -114,6 +114,7 @@ static void set_rows(json_t *o, const struct lk_page *p)
         json_array_append_new(rows, row(&p->rows[i], p->row_style));
     json_object_set_new(o, "columns", json_pack("[sss]", columns[0], columns[1], columns[2]));
     json_object_set_new(o, "rows", rows);
+    set(o, "more", p->more);
 }
 
 json_t *lk_page_json(const struct lk_page *p)

@@ -297,6 +297,19 @@ static void add_member(struct lk_ctx *c, struct lk_page *p, const char *what)
     p->extra = what;
 }
 
+/* A page of the list for each row. */
+static void page_list(struct lk_ctx *c, struct lk_page *p, const char *what)
+{
+    const char *q = c->req->query;
+    size_t len = strlen(what);
+    int64_t number = q && strncmp(q, what, len) == 0 ? lk_route_number(q + len) : 1;
+    size_t at = number > 0 ? (size_t)number - 1 : 0;
+    if (at + 1 < p->n_rows)
+        p->more = lk_view_href(c, "/certificates?%s%zu", what, at + 2);
+    p->rows += at < p->n_rows ? at : 0;
+    p->n_rows = at < p->n_rows;
+}
+
 static const struct page_row rows[] = {
     { LK_FAULT_START_WITHOUT_NEXT, "wizard-start", no_control, "next" },
     { LK_FAULT_LOGIN_ASKS_NOTHING, "login", no_field, "user_id" },
@@ -345,6 +358,7 @@ static const struct page_row rows[] = {
     { LK_DECOY_UPPER_CASE, NULL, capitals, NULL },
     { LK_DECOY_FULL_STOP, NULL, full_stop, "." },
     { LK_DECOY_MENUS_ABOVE, NULL, menu_above, "Rights" },
+    { LK_DECOY_PAGING, "certificates", page_list, "page=" },
     { LK_DECOY_COLUMN_ORDER, "certificates", turn_columns, NULL },
     { LK_DECOY_OTHER_NOTIFICATIONS, NULL, add_notification, "Planned maintenance" },
     { LK_DECOY_EXTRA_FIELDS, NULL, add_member, "build 4711" },

@@ -196,6 +196,15 @@ void lk_arrive(struct lk_stage *st, struct lk_actor *actor)
     actor->scene = scene;
 }
 
+void lk_arrive_more(struct lk_stage *st, struct lk_actor *actor)
+{
+    struct lk_look at = lk_look_at(&st->answer, &actor->jar);
+    struct lk_scene *page = lk_scene_new(st->b, st->site->selecting, &at);
+    keep_body(st, actor, page->page);
+    learn_secrets(st, actor, page);
+    lk_scene_add_page(actor->scene, page);
+}
+
 static json_t *transport_of(const struct lk_answer *a, bool mixed)
 {
     LK_AUTO(lk_buf_done) struct lk_buf room = { 0 };

@@ -7,6 +7,8 @@
 #include "target/pace.h"
 #include <string.h>
 
+enum { LIST_PAGES_MAX = 100 };
+
 /* What is pressed although it cannot be: a misuse does not ask whether the page offers it. */
 static bool in_spite_of_page(enum lk_how how)
 {
@@ -82,12 +84,39 @@ static int perform_at_once(struct lk_stage *st, const struct lk_ask *ask)
     return failed;
 }
 
+/* A list of several pages is read to its end, as a person would: what is judged is the whole list.
+ */
+static int read_on(struct lk_stage *st)
+{
+    struct lk_scene *scene = st->actor->scene;
+    for (int n = 0; scene && scene->more && n < LIST_PAGES_MAX; n++) {
+        LK_AUTO(lk_buf_done) struct lk_buf url = { 0 };
+        if (!lk_address_resolve(scene->url, scene->more, &url)) {
+            lk_stage_missed(st, LK_MISSED, "the list goes on nowhere: check view.more");
+            return -1;
+        }
+        struct lk_ask *ask = lk_ask_get(st, lk_arena_strdup(st->arena, url.bytes));
+        if (!ask || lk_browse(st, st->actor, ask))
+            return -1;
+        if (st->answer.status >= 400) {
+            lk_stage_missed(st, LK_NOT_OFFERED, "the next page of the list answered %d",
+                            st->answer.status);
+            return -1;
+        }
+        lk_arrive_more(st, st->actor);
+    }
+    if (!scene || !scene->more)
+        return 0;
+    lk_stage_missed(st, LK_NOT_OFFERED, "the list has more than %d pages", LIST_PAGES_MAX);
+    return -1;
+}
+
 static int perform_once(struct lk_stage *st, const struct lk_ask *ask)
 {
     if (lk_browse(st, st->actor, ask))
         return -1;
     lk_arrive(st, st->actor);
-    return 0;
+    return read_on(st);
 }
 
 int lk_perform(struct lk_stage *st, const struct lk_ask *ask, enum lk_how how)

@@ -130,6 +130,7 @@ struct lk_scene *lk_scene_new(const struct lk_binding *b, struct lk_selecting *s
     scene->url = lk_arena_strdup(scene->arena, from->answer->url ? from->answer->url : "");
     scene->address = lk_making_text(&m, &b->view.address, from);
     scene->csrf = lk_making_text(&m, &b->view.csrf, from);
+    scene->more = lk_making_text(&m, &b->view.more, from);
     set_page(&m);
     set_texts(&m);
     lk_making_fields(&m);
@@ -153,11 +154,28 @@ void lk_scene_unref(struct lk_scene *scene)
 {
     if (!scene || --scene->refs > 0)
         return;
+    lk_scene_unref(scene->rest);
     json_decref(scene->view);
     json_decref(scene->kept);
     json_decref(scene->download_content);
     lk_arena_free(scene->arena);
     free(scene);
+}
+
+void lk_scene_add_page(struct lk_scene *scene, struct lk_scene *page)
+{
+    json_t *rows = json_object_get(scene->view, "rows");
+    json_array_extend(rows, json_object_get(page->view, "rows"));
+    for (size_t i = 0; i < page->n_pressables; i++) {
+        if (page->pressables[i].within != LK_WITHIN_ROW)
+            continue;
+        scene->pressables = lk_arena_grow(scene->arena, scene->pressables, scene->n_pressables,
+                                          sizeof *scene->pressables);
+        scene->pressables[scene->n_pressables++] = page->pressables[i];
+    }
+    scene->more = page->more;
+    page->rest = scene->rest;
+    scene->rest = page;
 }
 
 /* Are all ticked that PRESSABLE waits for? */

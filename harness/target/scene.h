@@ -40,10 +40,12 @@ struct lk_scene {
     struct lk_arena *arena;
     json_t *kept; /* owns JSON that fields borrow */
     json_t *view; /* without what belongs to one answer only: status, transport, cookies, file */
-    const char *page;    /* or NULL */
-    const char *url;     /* where it came from */
-    const char *address; /* where it can be read again, or NULL */
-    const char *csrf;    /* or NULL */
+    const char *page;      /* or NULL */
+    const char *url;       /* where it came from */
+    const char *address;   /* where it can be read again, or NULL */
+    const char *csrf;      /* or NULL */
+    const char *more;      /* where its list goes on, or NULL */
+    struct lk_scene *rest; /* the pages whose rows are among these, owned; or NULL */
     bool refused;
     struct lk_scene_field *fields;
     size_t n_fields;
@@ -59,6 +61,9 @@ struct lk_scene *lk_scene_new(const struct lk_binding *b, struct lk_selecting *s
                               const struct lk_look *from);
 struct lk_scene *lk_scene_ref(struct lk_scene *scene);
 void lk_scene_unref(struct lk_scene *scene);
+
+/* The rows of PAGE, which is taken over, are rows of SCENE from now on. */
+void lk_scene_add_page(struct lk_scene *scene, struct lk_scene *page);
 
 /* Fills in a field by our name. False if there is none. Copies the view: records that were made of
  * it before stay as they are. */

@@ -118,6 +118,8 @@ int lk_browse_with_certificate(struct lk_stage *st, struct lk_actor *actor,
 
 /* arrive.c: what the last answer is to the person: a page to stand on, or a file. */
 void lk_arrive(struct lk_stage *st, struct lk_actor *actor);
+/* The last answer is the next page of the list that the actor stands on. */
+void lk_arrive_more(struct lk_stage *st, struct lk_actor *actor);
 /* The view of what the person stands on, with what the last answer adds to it. New reference. */
 json_t *lk_arrive_view(struct lk_stage *st, struct lk_actor *actor, bool answered);
 struct lk_received *lk_receive(struct lk_stage *st, struct lk_actor *actor, const void *bytes,

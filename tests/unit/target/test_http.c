@@ -26,6 +26,11 @@ static const struct given_route routes[] = {
                           "\"password\",\"masked\":false,\"value\":\"Only-An-Example-1\"}]}" },
     { "POST /show", "HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\n\r\n"
                     "{\"page\":\"refused\",\"message\":\"no\"}" },
+    { "GET /list", JSON "\r\n{\"page\":\"certificates\",\"rows\":[{\"id\":1,\"href\":\"/1\"}],"
+                        "\"more\":\"/list2\"}" },
+    { "GET /list2",
+      JSON "\r\n{\"page\":\"certificates\",\"rows\":[{\"id\":2,\"href\":\"/terms\"}]}" },
+    { "GET /endless", JSON "\r\n{\"page\":\"certificates\",\"rows\":[],\"more\":\"/endless\"}" },
     { "GET /away", "HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/\r\n\r\n" },
     { "GET /loop", "HTTP/1.1 302 Found\r\nLocation: /loop\r\n\r\n" },
     { "GET /file", "HTTP/1.1 200 OK\r\nContent-Type: application/x-pkcs12\r\n"
@@ -54,12 +59,17 @@ static const char yaml[] =
     "/kind, value: /value, masked: /masked }\n"
     "  controls: { each: /controls, label: /label, href: /href, method: /method, enabled: "
     "/enabled, requires: /requires }\n"
+    "  more: /more\n"
+    "  rows: { each: /rows, id: /id, status: /status, links: { details: /href } }\n"
     "  keep: { order: /order }\n"
     "actions:\n"
     "  open the portal: { get: '${base}/' }\n"
     "  look at the certificates: { get: '${base}/terms' }\n"
     "  open the user profile: { get: '${base}/loop' }\n"
     "  open the notifications: { get: '${base}/broken' }\n"
+    "  open the Certificate menu: { get: '${base}/list' }\n"
+    "  open the details directly: { get: '${base}/endless' }\n"
+    "  open the certificate details: { press: details, within: row }\n"
     "  receive the file: { get: '${base}/file' }\n"
     "  open the order directly: { get: '${base}/orders/${whose.order}' }\n";
 
@@ -306,6 +316,22 @@ Test(http, what_leads_away_or_in_a_circle_is_not_followed)
     cr_assert(strstr(lk_json_str(lk_json_at(p.reply.exchanges, "/0"), "error", ""), "away"));
     act(&p, "open the user profile", LK_HOW_PLAIN);
     cr_assert_eq(json_array_size(p.reply.exchanges), 11);
+    finish(&p);
+}
+
+Test(http, a_list_of_several_pages_is_read_to_its_end_and_one_without_an_end_is_told)
+{
+    struct play p;
+    begin(&p);
+    act(&p, "open the Certificate menu", LK_HOW_PLAIN);
+    json_t *rows = json_object_get(p.reply.view, "rows");
+    cr_assert_eq(json_array_size(rows), 2);
+    cr_assert_str_eq(lk_json_str(json_array_get(rows, 1), "id", ""), "2");
+    act(&p, "open the certificate details", LK_HOW_PLAIN);
+    cr_assert_str_eq(lk_json_str(p.reply.view, "page", ""), "terms");
+    act(&p, "open the details directly", LK_HOW_PLAIN);
+    cr_assert_eq(p.reply.outcome, LK_NOT_OFFERED, "%s", p.reply.why);
+    cr_assert(strstr(p.reply.why, "more than 100 pages"), "%s", p.reply.why);
     finish(&p);
 }
 

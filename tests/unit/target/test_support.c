@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { NOTED = 64, ROOM = 16 * 1024 };
+enum { NOTED = 256, ROOM = 16 * 1024 };
 
 struct given_server {
     const struct given_route *routes;
