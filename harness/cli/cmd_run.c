@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "cli/again.h"
+#include "cli/beyond.h"
 #include "cli/embedded.h"
 #include "cli/home.h"
 #include "cli/options.h"
@@ -80,6 +81,25 @@ static void arm_fault(struct lk_plan *plan, const struct lk_run_options *o)
     }
 }
 
+/* The plan of the scenarios, or of what goes beyond them; it owns the binding. */
+static int make_plan(struct run *r, struct lk_err *err)
+{
+    const char *beyond = r->options.beyond;
+    if (r->requirements && r->binding && beyond) {
+        if (!(r->plan = lk_beyond_plan(beyond, err)))
+            return -1;
+        lk_binding_free(r->plan->binding);
+        r->plan->binding = r->binding;
+    } else if (r->requirements && r->binding) {
+        r->plan = lk_plan_load(&r->scenarios, 1, r->requirements, r->binding, r->diags);
+    }
+    if (r->diags->errors)
+        lk_diags_print(r->diags, stderr);
+    return r->plan ? 0
+                   : lk_fail(err, LK_E_USE, LK_NO_POS, "nothing was run: %zu mistakes",
+                             r->diags->errors);
+}
+
 /* Reads requirements, target and scenarios; all mistakes are told. */
 static int load(struct run *r, struct lk_err *err)
 {
@@ -92,12 +112,8 @@ static int load(struct run *r, struct lk_err *err)
     r->requirements = lk_requirements_load(r->diags->arena, path, r->diags);
     snprintf(path, sizeof path, "%s/targets/embedded.yaml", home);
     r->binding = lk_binding_load(o->target ? o->target : path, r->diags);
-    if (r->requirements && r->binding)
-        r->plan = lk_plan_load(&r->scenarios, 1, r->requirements, r->binding, r->diags);
-    if (r->diags->errors)
-        lk_diags_print(r->diags, stderr);
-    if (!r->plan)
-        return lk_fail(err, LK_E_USE, LK_NO_POS, "nothing was run: %zu mistakes", r->diags->errors);
+    if (make_plan(r, err))
+        return -1;
     snprintf(path, sizeof path, "%s/score.json", home);
     lk_score_take(r->plan, path);
     if (o->text && lk_binding_set_text(r->binding, o->text, err))

@@ -92,8 +92,9 @@ void lk_mutants_plan(struct lk_mutants *m, const struct lk_plan *base, enum lk_m
     add_mutant(m, NULL, reach);
     for (int i = 0; i < LK_FAULTS; i++) {
         const struct lk_fault *f = lk_fault_row((enum lk_fault_id)i);
-        bool for_portals = *f->breaks || lk_fault_family_of(f->id) == LK_FAMILY_DECOY;
-        if (for_portals && (!only || strcmp(only, f->name) == 0))
+        enum lk_fault_family family = lk_fault_family_of(f->id);
+        bool met = family != LK_FAMILY_BEYOND && (*f->breaks || family == LK_FAMILY_DECOY);
+        if (met && (!only || strcmp(only, f->name) == 0))
             add_mutant(m, f, reach);
     }
 }

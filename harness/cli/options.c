@@ -12,6 +12,7 @@ static const struct option options[] = {
     { "target", required_argument, NULL, 't' },
     { "client", required_argument, NULL, 'c' },
     { "scenarios", required_argument, NULL, 'S' },
+    { "beyond", required_argument, NULL, 'b' },
     { "out", required_argument, NULL, 'o' },
     { "report", required_argument, NULL, 'r' },
     { "set", required_argument, NULL, 'v' },
@@ -42,7 +43,13 @@ static void help(void)
         "  --client CMD           test a client instead: CMD is run for each journey\n"
         "  --set NAME=VALUE       a variable of the target file\n"
         "  --scenarios PATH       scenarios from there (default: those that came with lakmus)\n"
-        "  --out DIR              the run's folder (default: build/run)\n"
+        "  --beyond DIR           what the run in DIR has sent and passed with, in ways that no "
+        "page\n"
+        "                         has it: early, again, by a stranger, without its token, by "
+        "other\n"
+        "                         methods\n"
+        "  --out DIR              the run's folder (default: build/run; with --beyond "
+        "build/beyond)\n"
         "  --report FORMAT[=FILE] one more report; without FILE to standard output");
     for (size_t i = 0; i < lk_emitters_n; i++)
         printf("                           %-6s %s\n", lk_emitters[i].name, lk_emitters[i].help);
@@ -129,6 +136,9 @@ static int one_option(int c, struct lk_run_options *o, struct lk_err *err)
     case 'S':
         o->scenarios = optarg;
         return 0;
+    case 'b':
+        o->beyond = optarg;
+        return 0;
     case 'o':
         o->out = optarg;
         return 0;
@@ -181,7 +191,6 @@ int lk_run_options_read(int argc, char **argv, struct lk_run_options *o, struct 
 {
     long cpus = sysconf(_SC_NPROCESSORS_ONLN);
     *o = (struct lk_run_options){ .vars = json_object(),
-                                  .out = "build/run",
                                   .jobs = cpus > 0 ? (int)cpus : 1,
                                   .repeat = 1,
                                   .seed = -1,
@@ -199,6 +208,12 @@ int lk_run_options_read(int argc, char **argv, struct lk_run_options *o, struct 
             return lk_fail(err, LK_E_USE, LK_NO_POS, "too many selectors");
         o->selectors[o->n_selectors++] = argv[optind];
     }
+    if (!o->out)
+        o->out = o->beyond ? "build/beyond" : "build/run";
+    if (o->beyond && (o->client || o->scenarios || !strcmp(o->beyond, o->out)))
+        return lk_fail(
+            err, LK_E_USE, LK_NO_POS,
+            "--beyond goes with neither --client nor --scenarios, and needs another --out");
     if (o->client && o->target)
         return lk_fail(err, LK_E_USE, LK_NO_POS, "--client and --target exclude each other");
     return 0;

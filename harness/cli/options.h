@@ -18,6 +18,7 @@ struct lk_run_options {
     const char *target;    /* a target file, or NULL: the embedded portal */
     const char *client;    /* a command line, or NULL */
     const char *scenarios; /* a folder or file */
+    const char *beyond;    /* the folder of a passing run, or NULL */
     const char *out;
     struct lk_wanted_report reports[LK_REPORTS_MAX];
     size_t n_reports;

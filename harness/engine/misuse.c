@@ -86,6 +86,44 @@ static json_t *misuse_record(const char *id, const struct lk_step *step,
     return r;
 }
 
+/* Do the pages lead there by themselves? The acts that do are done, but for the last one, which is
+ * only looked for: what comes of it is the misuse's own. */
+static int pages_lead_to(struct lk_play *p, const char *id, const struct lk_step *step,
+                         json_t *exchanges, bool *ret_offered, struct lk_err *err)
+{
+    *ret_offered = true;
+    for (size_t i = 0; i < step->n_children && *ret_offered; i++) {
+        const struct lk_step *way = &step->children[i];
+        struct lk_reply reply = { 0 };
+        struct lk_deed deed = { .step = id,
+                                .actor = lk_play_person(p, way->actor),
+                                .action = way->action,
+                                .how = i + 1 == step->n_children ? LK_HOW_PEEK : LK_HOW_PLAIN,
+                                .of = lk_play_of(p, way, way->actor),
+                                .value = way->value };
+        bool nameless = way->of && !deed.of; /* what it is about is not there yet */
+        int failed = nameless ? 0 : lk_play_act(p, &deed, &reply, err);
+        if (reply.exchanges)
+            json_array_extend(exchanges, reply.exchanges);
+        *ret_offered = !nameless && reply.outcome == LK_ANSWERED;
+        if (*ret_offered)
+            json_decref(lk_play_remember(p, way, way->actor, &reply));
+        lk_reply_done(&reply);
+        if (failed)
+            return -1;
+    }
+    return 0;
+}
+
+static int tell_offered(struct lk_play *p, const char *id, const struct lk_step *step,
+                        json_t *exchanges)
+{
+    lk_play_add(p, json_pack("{s:s, s:s, s:s, s:s, s:s, s:O}", "k", "misuse", "step", id, "actor",
+                             step->actor, "action", step->action->phrase, "outcome",
+                             lk_outcome_name(LK_OFFERED), "exchanges", exchanges));
+    return 0;
+}
+
 /* Tries the misuse between two readings; the record tells all of it. */
 static int try_misuse(struct lk_play *p, const char *id, const struct lk_step *step,
                       struct lk_reply *reply, struct lk_err *err)
@@ -93,6 +131,11 @@ static int try_misuse(struct lk_play *p, const char *id, const struct lk_step *s
     LK_AUTO(json_decref) json_t *before = json_object();
     LK_AUTO(json_decref) json_t *after = json_object();
     LK_AUTO(json_decref) json_t *exchanges = json_array();
+    bool offered = false;
+    if (step->n_children && pages_lead_to(p, id, step, exchanges, &offered, err))
+        return -1;
+    if (offered)
+        return tell_offered(p, id, step, exchanges);
     bool alive = false;
     if (read_all_kept(p, id, step, before, exchanges, &alive, err))
         return -1;

@@ -36,6 +36,7 @@ const char *lk_outcome_name(enum lk_outcome o)
     static const char *const names[] = { [LK_ANSWERED] = "answered",
                                          [LK_NOT_OFFERED] = "not-offered",
                                          [LK_MISSED] = "missed",
+                                         [LK_OFFERED] = "offered",
                                          [LK_NO_ANSWER] = "no-answer" };
     return names[o];
 }

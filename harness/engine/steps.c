@@ -30,6 +30,7 @@ static enum lk_went after_act(struct lk_play *p, const char *id, const struct lk
         return LK_WENT_ON;
     case LK_NOT_OFFERED:
     case LK_MISSED:
+    case LK_OFFERED:
         return lk_play_stop(p, id, LK_END_STOPPED, "%s", reply->why);
     case LK_NO_ANSWER:
         p->lost = true;

@@ -62,7 +62,15 @@ enum lk_move_kind {
     LK_MOVE_DOWNLOAD,    /* what the page stood on announces */
     LK_MOVE_CERTIFICATE, /* opens the address for client certificates with a received file */
     LK_MOVE_REPLAY,      /* sends all earlier state-changing requests again */
+    LK_MOVE_RESEND,      /* sends one of them in a way that no page has it */
     LK_MOVE_GIVEN,       /* another given, for the person */
+};
+/* Whose request is sent again, and whose values are put into it. */
+enum lk_resend {
+    LK_RESEND_AGAIN,       /* the own, as it was */
+    LK_RESEND_THEIRS,      /* the other's, as it was */
+    LK_RESEND_EARLY,       /* the other's, with the own values */
+    LK_RESEND_THEIRS_EARLY /* the own, with the other's values */
 };
 enum lk_within { LK_WITHIN_PAGE, LK_WITHIN_MENU, LK_WITHIN_NOTIFICATION, LK_WITHIN_ROW };
 
@@ -85,6 +93,7 @@ struct lk_move {
     bool hidden;                      /* ASK: not echoed, and a secret */
     const char *cookie;               /* ASK: the answer is the value of this cookie, or NULL */
     const char *given;                /* GIVEN */
+    enum lk_resend resend;            /* RESEND */
     struct lk_selector mails, raw;    /* of the given "mail" by request */
     struct lk_capture *captures;
     size_t n_captures;

@@ -20,4 +20,8 @@ const char lk_binding_common[] =
     "open the notifications: { press: Notifications, within: menu }\n"
     "open the notification: { press: '', within: notification }\n"
     "open the Certificate menu: { press: Certificate, within: menu }\n"
-    "replay all earlier requests: { replay: true }\n";
+    "replay all earlier requests: { replay: true }\n"
+    "send a request again: { resend: again }\n"
+    "send their request: { resend: theirs }\n"
+    "send a request early: { resend: early }\n"
+    "send their request early: { resend: theirs-early }\n";

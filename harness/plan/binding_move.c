@@ -103,6 +103,20 @@ static void read_nothing(struct lk_binding_reader *r, const struct lk_node *map,
     (void)out;
 }
 
+static const char *const resends[] = { [LK_RESEND_AGAIN] = "again",
+                                       [LK_RESEND_THEIRS] = "theirs",
+                                       [LK_RESEND_EARLY] = "early",
+                                       [LK_RESEND_THEIRS_EARLY] = "theirs-early",
+                                       NULL };
+
+static void read_resend(struct lk_binding_reader *r, const struct lk_node *map, struct lk_move *out)
+{
+    (void)r;
+    for (size_t i = 0; resends[i]; i++)
+        if (!strcmp(resends[i], lk_node_text(map, "resend", "")))
+            out->resend = (enum lk_resend)i;
+}
+
 static const struct {
     const char *verb;
     enum lk_move_kind kind;
@@ -122,6 +136,7 @@ static const struct {
     { "log-in-with-certificate", LK_MOVE_CERTIFICATE, read_nothing },
     { "ask", LK_MOVE_ASK, read_ask },
     { "replay", LK_MOVE_REPLAY, read_nothing },
+    { "resend", LK_MOVE_RESEND, read_resend },
     { "given", LK_MOVE_GIVEN, read_given },
 };
 
@@ -142,7 +157,7 @@ static void read_move(struct lk_binding_reader *r, const struct lk_node *map, co
     if (!found)
         lk_diag(r->d, LK_ERROR, map->pos, 0,
                 "a move has a verb: get, post, put, patch, delete, press, set, reread, poll, "
-                "follow, download, log-in-with-certificate, ask, replay or given");
+                "follow, download, log-in-with-certificate, ask, replay, resend or given");
     out->optional = yes(map, "optional");
     out->control = !strcmp(lk_node_text(map, "as", given ? "control" : "browser"), "control");
     out->captures =

@@ -105,6 +105,11 @@ static const struct lk_shape mailed = { .kind = LK_SHAPE_WORD,
 static const struct lk_shape how_downloaded = { .kind = LK_SHAPE_WORD,
                                                 .name = "a way of downloading",
                                                 .words = WORDS("automatic", "any") };
+static const struct lk_shape resend = {
+    .kind = LK_SHAPE_WORD,
+    .name = "whose request, with whose values",
+    .words = WORDS("again", "theirs", "early", "theirs-early"),
+};
 static const struct lk_shape poll = {
     .kind = LK_SHAPE_MAP,
     .name = "what is polled",
@@ -118,7 +123,7 @@ static const struct lk_shape move = {
     .kind = LK_SHAPE_MAP,
     .name = "a move",
     .doc = "one of get, post, put, patch, delete, press, set, reread, poll, follow, download, "
-           "log-in-with-certificate, ask, replay, given",
+           "log-in-with-certificate, ask, replay, resend, given",
     .keys = KEYS(
         REQUEST_KEYS,
         { "as", &sender, false,
@@ -137,6 +142,7 @@ static const struct lk_shape move = {
         { "cookie", &text, false, "the answer is the value of this cookie of the person" },
         { "hidden", &truth, false, "true: the answer is a secret and is not echoed" },
         { "replay", &truth, false, "true: all earlier state-changing requests, in order" },
+        { "resend", &resend, false, "one of them, number ${value}, as no page has it sent" },
         { "given", &text, false, "another given of this file, for the same person" },
         { "capture", &captures, false, "variables from the answer" }),
 };

@@ -27,6 +27,14 @@ enum lk_step_kind {
     LK_STEP_GROUP,     /* CHILDREN in order: one way of an ANY_OF that is several steps */
 };
 
+/* What must come of a misuse. */
+enum lk_then {
+    LK_THEN_REFUSED,    /* a refusal, and nothing changed */
+    LK_THEN_ONE_EFFECT, /* at most one */
+    LK_THEN_NO_EFFECT,  /* nothing changed and nothing shown, whatever the answer's status */
+};
+extern const char *const lk_then_names[]; /* "refused" …; NULL-terminated */
+
 /* One predicate with its argument, as JSON (lk_node_json of what was written). */
 struct lk_expect {
     const struct lk_predicate *predicate;
@@ -57,7 +65,7 @@ struct lk_step {
 
     enum lk_how how;           /* MISUSE */
     unsigned keeps;            /* MISUSE: of enum lk_keep; at least one */
-    bool one_effect;           /* MISUSE: `then: one effect` (else `refused`) */
+    enum lk_then then;         /* MISUSE: what must come of it */
     struct lk_expect *expects; /* EXPECT */
     size_t n_expects;
 
@@ -66,6 +74,8 @@ struct lk_step {
     unsigned places; /* EXPECT, MISUSE: of enum lk_place: where all of it can be seen */
     unsigned needs;  /* ACT, EXPECT, MISUSE: of enum lk_given_bit: without these it is left out */
 
+    /* Of a group; of a MISUSE: the acts by which pages may lead to it. Where all of them can be
+     * done and the last is offered, it is no misuse, and is not tried. */
     struct lk_step *children;
     size_t n_children;
 };

@@ -19,6 +19,11 @@ const char *const lk_step_kind_names[] = {
     NULL,
 };
 
+const char *const lk_then_names[] = { [LK_THEN_REFUSED] = "refused",
+                                      [LK_THEN_ONE_EFFECT] = "one effect",
+                                      [LK_THEN_NO_EFFECT] = "no effect",
+                                      NULL };
+
 static void put_text(json_t *v, const char *key, const char *text)
 {
     if (text)
@@ -116,8 +121,7 @@ static json_t *steps_json(const struct lk_step *steps, size_t n)
         put_int(v, "times", s->times);
         put_text(v, "how", how_phrase(s->how));
         put_list(v, "keeps", keeps_json(s->keeps));
-        if (s->one_effect)
-            json_object_set_new(v, "one_effect", json_true());
+        put_text(v, "then", s->then ? lk_then_names[s->then] : NULL);
         put_list(v, "expects", expects_json(s));
         put_list(v, "proves", proves_json(s));
         put_list(v, "places", places_json(s->places));

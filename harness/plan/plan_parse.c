@@ -119,7 +119,8 @@ static void parse_misuse(struct parse *p, const json_t *v, struct lk_step *s)
     if (how && !row)
         bad(p, "unknown way", how);
     s->how = row ? row->how : LK_HOW_PLAIN;
-    s->one_effect = lk_json_bool(v, "one_effect", false);
+    if (json_object_get(v, "then"))
+        s->then = (enum lk_then)word(p, v, "then", lk_then_names);
     for (size_t i = 0; i < lk_keeps_n; i++)
         if (lk_json_has(json_object_get(v, "keeps"), lk_keeps[i].phrase))
             s->keeps |= lk_keeps[i].keep;

@@ -169,7 +169,7 @@ static const struct lk_shape keeps = { .kind = LK_SHAPE_SOME,
                                        .item = &keep };
 static const struct lk_shape then = { .kind = LK_SHAPE_PHRASE,
                                       .name = "an outcome",
-                                      .words = WORDS("refused", "one effect") };
+                                      .words = WORDS("refused", "one effect", "no effect") };
 static const struct lk_shape misuse = {
     .kind = LK_SHAPE_MAP,
     .name = "a misuse",
@@ -181,7 +181,8 @@ static const struct lk_shape misuse = {
                   { "whose", &person, false, "the other person whose thing it is about" },
                   { "of", &thing_name, false, "the remembered certificate or file it is about" },
                   { "value", &text, false, "what is filled in" },
-                  { "then", &then, true, "refused, or (where it is sent twice) one effect" },
+                  { "then", &then, true,
+                    "refused; where it is sent twice, one effect; no effect, whatever the answer" },
                   { "proves", &proves, false, "what it proves if it holds" },
                   END },
 };

@@ -234,12 +234,15 @@ static void keeps(const struct lk_node *list, struct lk_step *s)
 static bool build_misuse(struct lk_telling *t, const struct lk_node *key,
                          const struct lk_node *value, struct lk_step *s)
 {
+    static const char *const outcomes[] = { "is refused", "has one effect", "has no effect" };
     const struct lk_node *how = lk_node_get(value, "how");
     s->kind = LK_STEP_MISUSE;
     s->actor = "user";
     s->action = lk_action(lk_node_text(value, "do", ""));
     s->how = how ? lk_how(how->text)->how : LK_HOW_PLAIN;
-    s->one_effect = lk_same_label(lk_node_text(value, "then", ""), "one effect");
+    for (size_t i = 0; lk_then_names[i]; i++)
+        if (lk_same_label(lk_node_text(value, "then", ""), lk_then_names[i]))
+            s->then = (enum lk_then)i;
     keeps(lk_node_get(value, "keeps"), s);
     bool good = person_at(t, value, "by", &s->actor) && arguments(t, value, s);
     if (s->how == LK_HOW_THEIR_PAGE && !s->whose) {
@@ -252,8 +255,7 @@ static bool build_misuse(struct lk_telling *t, const struct lk_node *key,
     }
     s->places = misuse_places(s);
     s->text = lk_arena_printf(t->l->arena, "misuse: %s%s%s, %s", act_words(t, s->actor, s),
-                              how ? " " : "", how ? how->text : "",
-                              s->one_effect ? "has one effect" : "is refused");
+                              how ? " " : "", how ? how->text : "", outcomes[s->then]);
     lk_proofs_read(t, lk_node_get(value, "proves"), s);
     t->actor = s->actor;
     return good;

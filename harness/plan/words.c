@@ -4,6 +4,9 @@
 #include "base/text.h"
 #include "plan/expect_shapes.h"
 
+/* As a script would: the person stays on the page. */
+enum { RESENT = LK_ACT_LOOK | LK_ACT_VALUE | LK_ACT_WHOSE };
+
 const struct lk_action lk_actions[] = {
     /* the mail and the login */
     { "follow the link in the mail", LK_DOER_USER, NULL, NULL, LK_ACT_WHOSE, "L4",
@@ -85,6 +88,16 @@ const struct lk_action lk_actions[] = {
       "sends every state-changing request of the person again, in order" },
     { "follow an unknown link", LK_DOER_MISUSE, NULL, NULL, 0, "",
       "opens a link of the right form that was never mailed" },
+    /* requests beyond the story: `value` is the number of a request among those that the person
+     * sent and that could change something, from 1 */
+    { "send a request again", LK_DOER_MISUSE, NULL, NULL, RESENT, "",
+      "sends an own request, by its number `value`, once more" },
+    { "send their request", LK_DOER_MISUSE, NULL, NULL, RESENT, "",
+      "sends the request number `value` of `whose` in the own session, with the own token" },
+    { "send a request early", LK_DOER_MISUSE, NULL, NULL, RESENT, "",
+      "sends what `whose` sent as number `value`, with the own values in the place of theirs" },
+    { "send their request early", LK_DOER_MISUSE, NULL, NULL, RESENT, "",
+      "sends the own request number `value` with the values of `whose`, in the own session" },
     /* deeds of the administrator */
     { "order a certificate", LK_DOER_ADMIN, NULL, "order", LK_ACT_FOR | LK_ACT_VALUE, "L3",
       "orders a user certificate for the person, named `value`" },
@@ -125,6 +138,10 @@ const struct lk_how_word lk_hows[] = {
     { "with the old session", LK_HOW_OLD_SESSION,
       "with the cookies that the person held before the last request" },
     { "on their page", LK_HOW_THEIR_PAGE, "with what the page of `whose` offers" },
+    { "by HEAD", LK_HOW_BY_HEAD, "the request is sent as a HEAD" },
+    { "by PUT", LK_HOW_BY_PUT, "the request is sent as a PUT, with its body" },
+    { "by PATCH", LK_HOW_BY_PATCH, "the request is sent as a PATCH, with its body" },
+    { "by DELETE", LK_HOW_BY_DELETE, "the request is sent as a DELETE, with its body" },
 };
 const size_t lk_hows_n = sizeof lk_hows / sizeof *lk_hows;
 

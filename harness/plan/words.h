@@ -50,6 +50,11 @@ enum lk_how {
     LK_HOW_AGAIN,       /* the bytes of the last request that did this, sent again */
     LK_HOW_OLD_SESSION, /* the cookies that were held before the last act of the person */
     LK_HOW_THEIR_PAGE,  /* the control from the page of `whose`, in the session of `by` */
+    LK_HOW_BY_HEAD,
+    LK_HOW_BY_PUT,
+    LK_HOW_BY_PATCH,
+    LK_HOW_BY_DELETE,
+    LK_HOW_PEEK, /* in no scenario: all but the last request, to see whether it is offered */
 };
 struct lk_how_word {
     const char *phrase;

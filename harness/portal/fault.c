@@ -6,7 +6,7 @@
 
 static const struct lk_fault_table *const tables[] = {
     &lk_faults_retrieve, &lk_faults_manage, &lk_faults_security, &lk_faults_crypto,
-    &lk_faults_wire,     &lk_faults_tls,    &lk_faults_decoy,
+    &lk_faults_wire,     &lk_faults_tls,    &lk_faults_beyond,   &lk_faults_decoy,
 };
 
 static const char *const clients[] = {
@@ -17,10 +17,8 @@ static const char *const clients[] = {
 };
 
 static const char *const families[LK_FAMILIES] = {
-    [LK_FAMILY_BEHAVIOUR] = "behaviour",
-    [LK_FAMILY_CRYPTO] = "crypto",
-    [LK_FAMILY_WIRE] = "wire",
-    [LK_FAMILY_DECOY] = "decoy",
+    [LK_FAMILY_BEHAVIOUR] = "behaviour", [LK_FAMILY_CRYPTO] = "crypto", [LK_FAMILY_WIRE] = "wire",
+    [LK_FAMILY_BEYOND] = "beyond",       [LK_FAMILY_DECOY] = "decoy",
 };
 
 /* The tables hold the ids in their order, one after another. */

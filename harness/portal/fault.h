@@ -23,6 +23,7 @@ enum lk_fault_family {
     LK_FAMILY_BEHAVIOUR,
     LK_FAMILY_CRYPTO,
     LK_FAMILY_WIRE,
+    LK_FAMILY_BEYOND, /* met only beyond the story: `lakmus run --beyond` */
     LK_FAMILY_DECOY,
     LK_FAMILIES
 };
@@ -46,7 +47,7 @@ struct lk_fault_table {
     bool own_listener; /* they happen only in a world with a listener of its own */
 };
 extern const struct lk_fault_table lk_faults_retrieve, lk_faults_manage, lk_faults_security,
-    lk_faults_crypto, lk_faults_wire, lk_faults_tls, lk_faults_decoy;
+    lk_faults_crypto, lk_faults_wire, lk_faults_tls, lk_faults_beyond, lk_faults_decoy;
 
 /* The row of ID, and the row of a name (NULL where there is none). One row stands for many names:
  * "fixture/" and a shape. */

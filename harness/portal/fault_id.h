@@ -209,6 +209,13 @@ enum lk_fault_id {
     LK_FAULT_HANDSHAKE_GARBAGE,
     LK_FAULT_TLS_OLD,
 
+    /* beyond the story */
+    LK_FAULT_REOPENED_BY_REQUEST,
+    LK_FAULT_PASSWORD_FROM_START,
+    LK_FAULT_CLOSE_OF_ANOTHER,
+    LK_FAULT_CLOSE_CSRF_UNCHECKED,
+    LK_FAULT_PUT_TAKEN,
+
     /* decoys: other than usual, and right */
     LK_DECOY_UPPER_CASE,
     LK_DECOY_FULL_STOP,

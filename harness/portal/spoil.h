@@ -24,6 +24,10 @@ const char *lk_spoil_login_text(struct lk_ctx *c, const char *next);
 
 /* spoil_order.c: the order that a link leads to. FOUND as lk_order_by_link gave it. */
 int lk_spoil_link(struct lk_ctx *c, int found, struct lk_order *o);
+/* Is it the request of Close? */
+bool lk_is_closing(const struct lk_ctx *c);
+/* Is another's order given to whoever asks? */
+bool lk_spoil_theirs(struct lk_ctx *c);
 /* An order that is over: does it begin anew? 1, 0 or -1. */
 int lk_spoil_over(struct lk_ctx *c, struct lk_order *o);
 /* A step that lies ahead of the order: is the order moved there? 1, 0 or -1. */

@@ -55,29 +55,46 @@ int lk_spoil_link(struct lk_ctx *c, int found, struct lk_order *o)
 int lk_spoil_over(struct lk_ctx *c, struct lk_order *o)
 {
     bool posted = strcmp(c->req->method, "POST") == 0;
+    bool mine = strcmp(o->user, c->user.id) == 0;
+    if (posted && mine && o->state == LK_ORDER_CLOSED &&
+        lk_fault_hits(&c->tx, LK_FAULT_REOPENED_BY_REQUEST))
+        return reopen(c, o) < 0 ? -1 : 0;
     if (posted && o->cert && lk_fault_hits(&c->tx, LK_FAULT_REPLAY_REACTIVATES))
         return lk_cert_unblock_by_fault(&c->tx, o->cert);
     return 0;
 }
 
-/* Which fault opens which step from the terms. */
+/* Which fault opens which step, from where. */
 static const struct {
     enum lk_fault_id id;
+    enum lk_order_state from;
     const char *method, *step;
 } aheads[] = {
-    { LK_FAULT_TERMS_PASSED_BY_ADDRESS, "GET", "password" },
-    { LK_FAULT_SHOW_BEFORE_TERMS, "POST", "password" },
-    { LK_FAULT_FILE_BEFORE_TERMS, "GET", "issue" },
+    { LK_FAULT_TERMS_PASSED_BY_ADDRESS, LK_ORDER_TERMS, "GET", "password" },
+    { LK_FAULT_SHOW_BEFORE_TERMS, LK_ORDER_TERMS, "POST", "password" },
+    { LK_FAULT_FILE_BEFORE_TERMS, LK_ORDER_TERMS, "GET", "issue" },
+    { LK_FAULT_PASSWORD_FROM_START, LK_ORDER_ORDERED, "POST", "password" },
 };
+
+bool lk_is_closing(const struct lk_ctx *c)
+{
+    return c->seen.action && strcmp(c->seen.action, "close") == 0;
+}
+
+bool lk_spoil_theirs(struct lk_ctx *c)
+{
+    return lk_fault_hits(&c->tx, LK_FAULT_ORDER_OF_ANOTHER) ||
+           (lk_is_closing(c) && lk_fault_hits(&c->tx, LK_FAULT_CLOSE_OF_ANOTHER));
+}
 
 int lk_spoil_ahead(struct lk_ctx *c, struct lk_order *o, const char *step)
 {
-    if (o->state != LK_ORDER_TERMS)
-        return 0;
     for (size_t i = 0; i < LK_COUNT(aheads); i++) {
-        if (strcmp(aheads[i].method, c->req->method) != 0 || strcmp(aheads[i].step, step) != 0 ||
-            !lk_fault_hits(&c->tx, aheads[i].id))
+        if (o->state != aheads[i].from || strcmp(aheads[i].method, c->req->method) != 0 ||
+            strcmp(aheads[i].step, step) != 0 || !lk_fault_hits(&c->tx, aheads[i].id))
             continue;
+        if (o->state == LK_ORDER_ORDERED && lk_order_move(&c->tx, o, LK_ORDER_TERMS) < 0)
+            return -1;
         int moved = lk_order_move(&c->tx, o, LK_ORDER_PASSWORD);
         return moved == 1 && strcmp(step, "issue") == 0 ? lk_issue(c, o) : moved;
     }

@@ -42,8 +42,7 @@ static int own_order(struct lk_ctx *c, const char *part, struct lk_order *o)
     int found = id < 0 ? 0 : lk_order_find(&c->tx, id, o);
     if (found < 0)
         return -1;
-    bool theirs = found && strcmp(o->user, c->user.id) != 0 &&
-                  !lk_fault_hits(&c->tx, LK_FAULT_ORDER_OF_ANOTHER);
+    bool theirs = found && strcmp(o->user, c->user.id) != 0 && !lk_spoil_theirs(c);
     if (!found || theirs)
         return lk_view_refuse(c, 404, "There is no such order of yours.");
     c->seen.order = o->id;

@@ -173,6 +173,19 @@ static void take_kept(struct lk_stage *st, struct lk_actor *actor)
     lk_stage_capture(st, actor, st->b->view.keep, st->b->view.n_keep, false);
 }
 
+void lk_forget_shown(struct lk_actor *actor)
+{
+    while (actor->n_shown)
+        lk_scene_unref(actor->shown[--actor->n_shown]);
+}
+
+static void keep_shown(struct lk_actor *actor)
+{
+    if (actor->n_shown == LK_SHOWN_MAX)
+        lk_scene_unref(actor->shown[--actor->n_shown]);
+    actor->shown[actor->n_shown++] = lk_scene_ref(actor->scene);
+}
+
 void lk_arrive(struct lk_stage *st, struct lk_actor *actor)
 {
     if (is_file(&st->answer)) {
@@ -194,6 +207,7 @@ void lk_arrive(struct lk_stage *st, struct lk_actor *actor)
         scene->address = lk_arena_strdup(scene->arena, actor->scene->address);
     lk_scene_unref(actor->scene);
     actor->scene = scene;
+    keep_shown(actor);
 }
 
 void lk_arrive_more(struct lk_stage *st, struct lk_actor *actor)

@@ -243,6 +243,35 @@ struct lk_ask *lk_ask_of_press(struct lk_stage *st, const struct lk_scene *scene
     return as_browser(st, ask) ? ask : NULL;
 }
 
+/* A password stands in a form at most: what we put into an address would lie in every log. */
+static bool is_password(const struct lk_stage *st, const char *value, size_t len, bool encoded)
+{
+    for (size_t i = 0; i < st->n_actors; i++) {
+        LK_AUTO(lk_buf_wipe) struct lk_buf known = { 0 };
+        const char *password = st->actors[i]->password;
+        if (password && encoded)
+            lk_address_encode(password, &known);
+        else if (password)
+            lk_buf_adds(&known, password);
+        if (known.len && known.len == len && !memcmp(known.bytes, value, len))
+            return true;
+    }
+    return false;
+}
+
+static void drop_passwords(const struct lk_stage *st, json_t *fields)
+{
+    const char *name;
+    void *next;
+    json_t *value;
+    json_object_foreach_safe(fields, next, name, value)
+    {
+        const char *text = json_string_value(value);
+        if (text && is_password(st, text, strlen(text), false))
+            json_object_del(fields, name);
+    }
+}
+
 /* A form's pairs but the token's. */
 static void pairs_without(const char *form, const char *token, struct lk_buf *out)
 {
@@ -257,13 +286,76 @@ static void pairs_without(const char *form, const char *token, struct lk_buf *ou
     }
 }
 
-static void drop_header(struct lk_ask *ask, const char *name)
+static void pairs_without_passwords(const struct lk_stage *st, const char *form, struct lk_buf *out)
+{
+    for (size_t len; *form; form += len + (form[len] == '&')) {
+        len = strcspn(form, "&");
+        size_t name = strcspn(form, "=");
+        if (name < len && is_password(st, form + name + 1, len - name - 1, true))
+            continue;
+        if (out->len)
+            lk_buf_addc(out, '&');
+        lk_buf_add(out, form, len);
+    }
+}
+
+/* In a list of ASK's own: the request that it was made of keeps its headers. */
+static void drop_header(struct lk_stage *st, struct lk_ask *ask, const char *name)
 {
     size_t kept = 0, len = strlen(name);
+    const char **headers = lk_arena_alloc(st->arena, (ask->n_headers + 1) * sizeof *headers);
     for (size_t i = 0; i < ask->n_headers; i++)
         if (strncmp(ask->headers[i], name, len) != 0 || ask->headers[i][len] != ':')
-            ask->headers[kept++] = ask->headers[i];
+            headers[kept++] = ask->headers[i];
+    ask->headers = headers;
     ask->n_headers = kept;
+}
+
+/* The body without the token's member; false if it has none. */
+static bool body_without_token(struct lk_stage *st, struct lk_ask *ask)
+{
+    const char *token = st->b->sends.csrf_field;
+    LK_AUTO(lk_buf_done) struct lk_buf form = { 0 };
+    if (!token || !ask->body)
+        return false;
+    LK_AUTO(json_decref) json_t *fields = json_loadb(ask->body, ask->body_len, 0, NULL);
+    if (fields) {
+        if (json_object_del(fields, token))
+            return false;
+        set_json_body(st, ask, fields, true);
+        return true;
+    }
+    pairs_without(ask->body, token, &form);
+    bool had = form.len != ask->body_len;
+    if (had)
+        set_body(st, ask, &form, ask->type);
+    return had;
+}
+
+bool lk_ask_drop_token(struct lk_stage *st, struct lk_ask *ask)
+{
+    size_t headers = ask->n_headers;
+    if (st->b->sends.csrf_header)
+        drop_header(st, ask, st->b->sends.csrf_header);
+    bool in_body = body_without_token(st, ask);
+    return in_body || ask->n_headers < headers;
+}
+
+bool lk_ask_has_token(const struct lk_stage *st, const struct lk_ask *ask)
+{
+    const char *field = st->b->sends.csrf_field, *header = st->b->sends.csrf_header;
+    for (size_t i = 0; header && i < ask->n_headers; i++)
+        if (!strncmp(ask->headers[i], header, strlen(header)) &&
+            ask->headers[i][strlen(header)] == ':')
+            return true;
+    if (!field || !ask->body)
+        return false;
+    LK_AUTO(json_decref) json_t *json = json_loadb(ask->body, ask->body_len, 0, NULL);
+    LK_AUTO(lk_buf_done) struct lk_buf form = { 0 };
+    if (json)
+        return json_object_get(json, field) != NULL;
+    pairs_without(ask->body, field, &form);
+    return form.len != ask->body_len;
 }
 
 /* The body's members in the address, but for the token: that a page of another site does not have.
@@ -276,15 +368,19 @@ static void make_get(struct lk_stage *st, struct lk_ask *ask)
     json_t *fields = ask->body ? json_loadb(ask->body, ask->body_len, 0, NULL) : NULL;
     if (fields && token)
         json_object_del(fields, token);
-    if (fields)
+    if (fields) {
+        drop_passwords(st, fields);
         form_of(fields, &query);
-    else if (ask->body)
-        pairs_without(ask->body, token, &query);
+    } else if (ask->body) {
+        LK_AUTO(lk_buf_wipe) struct lk_buf rest = { 0 };
+        pairs_without(ask->body, token, &rest);
+        pairs_without_passwords(st, rest.bytes ? rest.bytes : "", &query);
+    }
     if (query.len)
         ask->url = lk_arena_printf(st->arena, "%s%c%s", ask->url, strchr(ask->url, '?') ? '&' : '?',
                                    query.bytes);
     if (st->b->sends.csrf_header)
-        drop_header(ask, st->b->sends.csrf_header);
+        drop_header(st, ask, st->b->sends.csrf_header);
     ask->method = "GET";
     ask->body = ask->type = NULL;
     ask->body_len = 0;
@@ -292,11 +388,17 @@ static void make_get(struct lk_stage *st, struct lk_ask *ask)
 
 void lk_ask_bend(struct lk_stage *st, struct lk_ask *ask, enum lk_how how)
 {
-    if (how == LK_HOW_BY_GET)
+    static const char *const methods[] = { [LK_HOW_BY_HEAD] = "HEAD",
+                                           [LK_HOW_BY_PUT] = "PUT",
+                                           [LK_HOW_BY_PATCH] = "PATCH",
+                                           [LK_HOW_BY_DELETE] = "DELETE" };
+    if (how == LK_HOW_BY_GET || how == LK_HOW_BY_HEAD)
         make_get(st, ask);
+    if ((size_t)how < LK_COUNT(methods) && methods[how])
+        ask->method = methods[how];
     if (how != LK_HOW_CROSS_SITE)
         return;
-    drop_header(ask, "Origin");
+    drop_header(st, ask, "Origin");
     lk_ask_header(st, ask, "Origin: %s", other_site);
     lk_ask_header(st, ask, "Referer: %s/", other_site);
     lk_ask_header(st, ask, "Sec-Fetch-Site: cross-site");

@@ -176,11 +176,21 @@ static int no_answer(struct lk_stage *st, const struct lk_ask *ask, const struct
     return -1;
 }
 
+static void leave_trail(struct lk_stage *st, struct lk_actor *actor, const char *url)
+{
+    if (actor->n_trail && !strcmp(actor->trail[actor->n_trail - 1], url))
+        return;
+    actor->trail =
+        lk_arena_grow(st->arena, (void *)actor->trail, actor->n_trail, sizeof *actor->trail);
+    actor->trail[actor->n_trail++] = url;
+}
+
 static int send_one(struct lk_stage *st, struct lk_actor *actor, const struct lk_ask *ask)
 {
     struct going g;
     if (!may_send(st, ask->url))
         return -1;
+    leave_trail(st, actor, ask->url);
     make_going(st, &actor->jar, ask, &g);
     int failed = lk_wire_send(st->site->wire, &g.out, &st->answer);
     going_done(&g);
@@ -234,19 +244,33 @@ int lk_browse_follow(struct lk_stage *st, struct lk_actor *actor, const struct l
     return 0;
 }
 
-static void remember(struct lk_stage *st, struct lk_actor *actor, const struct lk_ask *ask)
+/* What may change something is kept, and marked in the journal. */
+static bool remember(struct lk_stage *st, struct lk_actor *actor, const struct lk_ask *ask)
 {
     if (!strcmp(ask->method, "GET") || !strcmp(ask->method, "HEAD"))
-        return;
+        return false;
     actor->history =
         lk_arena_grow(st->arena, actor->history, actor->n_history, sizeof *actor->history);
     actor->history[actor->n_history++] = *ask;
+    return true;
+}
+
+static void mark_exchange(struct lk_stage *st, size_t at, const struct lk_ask *ask)
+{
+    json_t *e = json_array_get(st->reply->exchanges, at);
+    json_object_set_new(e, "change", json_true());
+    if (lk_ask_has_token(st, ask))
+        json_object_set_new(e, "token", json_true());
 }
 
 int lk_browse(struct lk_stage *st, struct lk_actor *actor, const struct lk_ask *ask)
 {
-    remember(st, actor, ask);
-    return send_one(st, actor, ask) ? -1 : lk_browse_follow(st, actor, ask);
+    size_t at = json_array_size(st->reply->exchanges);
+    bool changes = remember(st, actor, ask);
+    int failed = send_one(st, actor, ask);
+    if (changes)
+        mark_exchange(st, at, ask);
+    return failed ? -1 : lk_browse_follow(st, actor, ask);
 }
 
 int lk_browse_both(struct lk_stage *st, struct lk_actor *actor, const struct lk_ask *ask,

@@ -51,6 +51,7 @@ static void end(struct lk_stage *st)
     for (size_t i = 0; i < st->n_actors; i++) {
         json_decref(st->actors[i]->vars);
         lk_scene_unref(st->actors[i]->scene);
+        lk_forget_shown(st->actors[i]);
     }
     json_decref(st->vars);
     json_decref(st->cookies);

@@ -12,7 +12,7 @@ enum { LIST_PAGES_MAX = 100 };
 /* What is pressed although it cannot be: a misuse does not ask whether the page offers it. */
 static bool in_spite_of_page(enum lk_how how)
 {
-    return how != LK_HOW_PLAIN;
+    return how != LK_HOW_PLAIN && how != LK_HOW_PEEK;
 }
 
 static void remember(struct lk_stage *st, const struct lk_ask *ask)
@@ -122,6 +122,10 @@ static int perform_once(struct lk_stage *st, const struct lk_ask *ask)
 int lk_perform(struct lk_stage *st, const struct lk_ask *ask, enum lk_how how)
 {
     struct lk_ask bent = *ask;
+    if (how == LK_HOW_PEEK)
+        return 0;
+    if (strcmp(ask->method, "GET") != 0)
+        lk_forget_shown(st->actor);
     remember(st, ask);
     lk_ask_bend(st, &bent, how);
     if (how == LK_HOW_TWICE)
@@ -183,7 +187,7 @@ static void tell_not_offered(struct lk_stage *st, const struct lk_scene *scene,
                         kinds[move->within], label, page, there.len ? there.bytes : "none");
 }
 
-static bool usable(const struct lk_scene *scene, const struct lk_pressable *p)
+bool lk_usable(const struct lk_scene *scene, const struct lk_pressable *p)
 {
     const json_t *control = json_object_get(json_object_get(scene->view, "controls"), p->label);
     return p->within != LK_WITHIN_PAGE || !control ||
@@ -207,7 +211,7 @@ static int press(struct lk_stage *st, const struct lk_move *move, enum lk_how ho
         return -1;
     const char *row = move->within == LK_WITHIN_ROW && st->deed ? st->deed->of : NULL;
     const struct lk_pressable *p = lk_scene_find(scene, move->within, label, row, st->b->text);
-    bool there = p && (usable(scene, p) || in_spite_of_page(how));
+    bool there = p && (lk_usable(scene, p) || in_spite_of_page(how));
     if (!there && move->optional)
         return 0;
     if (!p)
@@ -441,7 +445,8 @@ static int (*const kinds[])(struct lk_stage *st, const struct lk_move *move, enu
     [LK_MOVE_POLL] = poll_until,   [LK_MOVE_FOLLOW] = follow,
     [LK_MOVE_MAILDIR] = not_here,  [LK_MOVE_ASK] = ask_person,
     [LK_MOVE_DOWNLOAD] = download, [LK_MOVE_CERTIFICATE] = with_certificate,
-    [LK_MOVE_REPLAY] = replay,     [LK_MOVE_GIVEN] = other_given,
+    [LK_MOVE_REPLAY] = replay,     [LK_MOVE_RESEND] = lk_resend,
+    [LK_MOVE_GIVEN] = other_given,
 };
 
 int lk_moves(struct lk_stage *st, const struct lk_doing *doing, enum lk_how how)
@@ -449,9 +454,14 @@ int lk_moves(struct lk_stage *st, const struct lk_doing *doing, enum lk_how how)
     for (size_t i = 0; i < doing->n_moves; i++) {
         const struct lk_move *move = &doing->moves[i];
         bool last = i + 1 == doing->n_moves;
+        /* Only of what is pressed a page tells whether it is offered. */
+        if (last && how == LK_HOW_PEEK && move->kind != LK_MOVE_PRESS)
+            return 0;
         /* A box that is to stay unticked is so from the first move on. */
         if (kinds[move->kind](st, move, last ? how : LK_HOW_PLAIN))
             return -1;
+        if (last && how == LK_HOW_PEEK)
+            return 0;
         if (!lk_stage_capture(st, st->subject, move->captures, move->n_captures, true))
             return -1;
     }

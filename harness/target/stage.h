@@ -10,7 +10,7 @@
 #include "target/wire.h"
 #include <regex.h>
 
-enum { LK_HOPS_MAX = 10 };
+enum { LK_HOPS_MAX = 10, LK_SHOWN_MAX = 16 };
 
 /* A worker's connections, and the binding made ready. */
 struct lk_site {
@@ -39,7 +39,9 @@ struct lk_actor {
     struct lk_jar before_last; /* what was held before the last act that was more than a look */
     json_t *vars;              /* captured for or from this person */
     struct lk_scene *scene;    /* what they stand on; NULL: nothing yet */
-    const char *password;      /* shown or copied last, in the stage's arena */
+    struct lk_scene *shown[LK_SHOWN_MAX]; /* the pages since something was last changed */
+    size_t n_shown;
+    const char *password; /* shown or copied last, in the stage's arena */
     size_t n_files;
     size_t mails_before; /* how many lay there when the play began */
     bool mails_counted;
@@ -50,6 +52,8 @@ struct lk_actor {
     size_t n_sent;
     struct lk_ask *history; /* all that were more than a GET */
     size_t n_history;
+    const char **trail; /* where they were, in order; what follows itself stands once */
+    size_t n_trail;
 };
 
 struct lk_received {
@@ -120,6 +124,8 @@ int lk_browse_with_certificate(struct lk_stage *st, struct lk_actor *actor,
 void lk_arrive(struct lk_stage *st, struct lk_actor *actor);
 /* The last answer is the next page of the list that the actor stands on. */
 void lk_arrive_more(struct lk_stage *st, struct lk_actor *actor);
+/* Forgets the pages that were shown. */
+void lk_forget_shown(struct lk_actor *actor);
 /* The view of what the person stands on, with what the last answer adds to it. New reference. */
 json_t *lk_arrive_view(struct lk_stage *st, struct lk_actor *actor, bool answered);
 struct lk_received *lk_receive(struct lk_stage *st, struct lk_actor *actor, const void *bytes,
@@ -130,15 +136,25 @@ struct lk_ask *lk_ask_of_move(struct lk_stage *st, const struct lk_move *move, b
 struct lk_ask *lk_ask_get(struct lk_stage *st, const char *url);
 struct lk_ask *lk_ask_of_press(struct lk_stage *st, const struct lk_scene *scene,
                                const struct lk_pressable *p);
-/* The same request bent on purpose: by GET, from another site. */
+/* The same request bent on purpose: by another method, from another site. */
 void lk_ask_bend(struct lk_stage *st, struct lk_ask *ask, enum lk_how how);
 void lk_ask_header(struct lk_stage *st, struct lk_ask *ask, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Leaves out what bears the token against forged requests; false if nothing did. */
+bool lk_ask_drop_token(struct lk_stage *st, struct lk_ask *ask);
+/* Does it bear the token? */
+bool lk_ask_has_token(const struct lk_stage *st, const struct lk_ask *ask);
+
 /* moves.c: doing what a binding says. LAST: the one that HOW bends. 0 to go on, -1 to stop. */
 int lk_moves(struct lk_stage *st, const struct lk_doing *doing, enum lk_how how);
+/* Is P there to be pressed, as the page has it? */
+bool lk_usable(const struct lk_scene *scene, const struct lk_pressable *p);
 /* Sends ASK as HOW says, and arrives. */
 int lk_perform(struct lk_stage *st, const struct lk_ask *ask, enum lk_how how);
+
+/* resend.c: one of a person's earlier requests, sent in a way that no page has it. */
+int lk_resend(struct lk_stage *st, const struct lk_move *move, enum lk_how how);
 
 /* mailbox.c: the mails of a person since the play began, decoded. NULL: the reply says why. */
 json_t *lk_mailbox(struct lk_stage *st, struct lk_actor *actor);

@@ -26,7 +26,9 @@ struct lk_reply {
     enum lk_outcome {
         LK_ANSWERED,
         LK_NOT_OFFERED, /* no such control on the page, or it cannot be used */
-        LK_MISSED, /* a selector of the binding found nothing, or the binding has no such action */
+        LK_MISSED,  /* a selector of the binding found nothing, or the binding has no such action */
+        LK_OFFERED, /* not sent: it is the very request that the page offers (LK_HOW_PLAIN of a
+                       resent request), so it is none beyond the story */
         LK_NO_ANSWER, /* no connection, time-out, broken answer */
     } outcome;
     char why[320];

@@ -139,13 +139,16 @@ static void add_headers(struct call *c, const struct lk_request_out *out)
 static void set_method(CURL *e, const struct lk_request_out *out)
 {
     bool get = !strcmp(out->method, "GET"), post = !strcmp(out->method, "POST");
+    bool head = !strcmp(out->method, "HEAD"); /* else curl would wait for a body */
+    curl_easy_setopt(e, CURLOPT_NOBODY, head ? 1L : 0L);
     if (out->body || post) {
         curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, (long)out->body_len);
         curl_easy_setopt(e, CURLOPT_POSTFIELDS, out->body ? out->body : "");
-    } else {
+    } else if (!head) {
         curl_easy_setopt(e, CURLOPT_HTTPGET, 1L);
     }
-    curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, (get && !out->body) || post ? NULL : out->method);
+    curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST,
+                     head || (get && !out->body) || post ? NULL : out->method);
 }
 
 /* Sets up one request; what is not asked for is put back to nothing. */

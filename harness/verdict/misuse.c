@@ -192,6 +192,35 @@ static void must_have_one_effect(struct lk_look *l, const struct lk_step *step, 
         lk_fits(l, "%s", most ? "one effect" : "no further effect");
 }
 
+/* Whether anything was shown that only the pages' own way leads to. Of the request that a page has
+ * sent in this very moment, only bent, the answer is the person's own. */
+static const char *what_was_shown(const struct lk_step *step, const json_t *r)
+{
+    const json_t *answer = json_object_get(r, "answer");
+    const json_t *password = json_object_get(json_object_get(answer, "fields"), "password");
+    if (step->how != LK_HOW_PLAIN)
+        return NULL;
+    if (json_is_string(json_object_get(answer, "file")) && lk_json_int(answer, "status", 0) < 400)
+        return "a file came";
+    return lk_json_str(password, "value", NULL) ? "the password was shown" : NULL;
+}
+
+static void must_have_no_effect(struct lk_look *l, const struct lk_step *step, const json_t *r)
+{
+    lk_expects(l, "no effect, and nothing shown");
+    if (!strcmp(lk_json_str(r, "outcome", ""), "offered")) {
+        lk_too_few(l, "the pages lead there from here, so it is not beyond the story");
+        return;
+    }
+    if (!was_answered(l, r) || !were_read(l, step, r))
+        return;
+    const char *change = what_changed(l, r), *shown = what_was_shown(step, r);
+    if (change || shown)
+        lk_unfit(l, "%s", change ? change : shown);
+    else if (is_alive(l, r))
+        lk_fits(l, "no effect (%s)", lk_page_said(l, json_object_get(r, "answer")));
+}
+
 void lk_match_misuse(const struct lk_seen *seen, const struct lk_step *step, struct lk_arena *arena,
                      struct lk_match *ret)
 {
@@ -199,8 +228,11 @@ void lk_match_misuse(const struct lk_seen *seen, const struct lk_step *step, str
     *ret = (struct lk_match){ .fit = LK_UNSEEN, .from = LK_FROM_WIRE };
     struct lk_look look = { .seen = seen, .actor = step->actor, .arena = arena, .m = ret };
     lk_read_record(&look, record);
-    if (step->one_effect)
-        must_have_one_effect(&look, step, record);
-    else
-        must_be_refused(&look, step, record);
+    static void (*const judges[])(struct lk_look * l, const struct lk_step *step,
+                                  const json_t *r) = {
+        [LK_THEN_REFUSED] = must_be_refused,
+        [LK_THEN_ONE_EFFECT] = must_have_one_effect,
+        [LK_THEN_NO_EFFECT] = must_have_no_effect,
+    };
+    judges[step->then](&look, step, record);
 }

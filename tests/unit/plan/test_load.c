@@ -163,7 +163,7 @@ Test(load, a_misuse_knows_how_by_whom_and_what_stays)
     cr_assert_eq(s->how, LK_HOW_THEIR_PAGE);
     cr_assert_eq(s->keeps, LK_KEEP_PAGE | LK_KEEP_CERTIFICATES);
     cr_assert_eq(s->places, LK_WIRE);
-    cr_assert(step(p, "2")->one_effect);
+    cr_assert_eq(step(p, "2")->then, LK_THEN_ONE_EFFECT);
     lk_plan_free(p);
 }
 

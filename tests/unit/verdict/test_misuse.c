@@ -16,16 +16,14 @@
     "\"outcome\":\"" outcome "\",\"why\":\"so it is\",\"answer\":" answer ",\"before\":" before    \
     ",\"after\":" after ",\"alive\":" alive "}"
 
-static struct lk_match tried(const char *record, unsigned keeps, bool one_effect,
+static struct lk_match tried(const char *record, unsigned keeps, enum lk_then then,
                              struct lk_arena *arena)
 {
     static const struct lk_plan plan = { .role = LK_ROLE_PORTAL, .place = LK_WIRE };
     const char *text =
         lk_arena_printf(arena, "[%s,%s]", ACT("{\"page\":\"profile\",\"status\":200}"), record);
     LK_AUTO(json_decref) json_t *records = given_json(text);
-    struct lk_step step = {
-        .kind = LK_STEP_MISUSE, .actor = "user", .keeps = keeps, .one_effect = one_effect
-    };
+    struct lk_step step = { .kind = LK_STEP_MISUSE, .actor = "user", .keeps = keeps, .then = then };
     struct lk_seen seen = { .records = records, .at = 1, .plan = &plan, .case_ = given_case() };
     struct lk_match m;
     lk_match_misuse(&seen, &step, arena, &m);
@@ -34,16 +32,16 @@ static struct lk_match tried(const char *record, unsigned keeps, bool one_effect
     return m;
 }
 
-static enum lk_fit fit_of(const char *record, unsigned keeps, bool one_effect)
+static enum lk_fit fit_of(const char *record, unsigned keeps, enum lk_then then)
 {
     LK_AUTO(lk_arena_free) struct lk_arena *arena = lk_arena_new();
-    struct lk_match m = tried(record, keeps, one_effect, arena);
-    cr_expect(m.fit == LK_UNSEEN ? m.why != NULL : m.seen != NULL);
+    struct lk_match m = tried(record, keeps, then, arena);
+    cr_expect(m.fit == LK_UNSEEN || m.fit == LK_TOO_FEW ? m.why != NULL : m.seen != NULL);
     return m.fit;
 }
 
-#define REFUSAL(record, keeps)    fit_of(record, keeps, false)
-#define ONE_EFFECT(record, keeps) fit_of(record, keeps, true)
+#define REFUSAL(record, keeps)    fit_of(record, keeps, LK_THEN_REFUSED)
+#define ONE_EFFECT(record, keeps) fit_of(record, keeps, LK_THEN_ONE_EFFECT)
 
 Test(misuse, passes_when_refused_unchanged_and_alive)
 {
@@ -247,5 +245,60 @@ Test(misuse, twice_with_a_broken_answer_is_inconclusive)
                  LK_UNSEEN);
     cr_assert_eq(
         ONE_EFFECT(TRIED("answered", PASSW, PAGE(TERMS), PAGE(PASSW), "false"), LK_KEEP_PAGE),
+        LK_UNSEEN);
+}
+
+#define NO_EFFECT(record, keeps) fit_of(record, keeps, LK_THEN_NO_EFFECT)
+#define SHOWN                                                                                      \
+    "{\"page\":\"password\",\"status\":200,\"fields\":{\"password\":{\"value\":\"{{password:x}}"   \
+    "\"}}}"
+
+Test(misuse, without_effect_whatever_the_status_says)
+{
+    cr_expect_eq(
+        NO_EFFECT(TRIED("answered", PASSW, PAGE(TERMS), PAGE(TERMS), "true"), LK_KEEP_PAGE),
+        LK_FIT);
+    cr_expect_eq(NO_EFFECT(TRIED("answered", "{\"status\":501}", PAGE(TERMS), PAGE(TERMS), "true"),
+                           LK_KEEP_PAGE),
+                 LK_FIT);
+}
+
+Test(misuse, with_an_effect_although_it_was_refused)
+{
+    cr_expect_eq(
+        NO_EFFECT(TRIED("answered", REFUSED, PAGE(TERMS), PAGE(PASSW), "true"), LK_KEEP_PAGE),
+        LK_UNFIT);
+    cr_expect_eq(NO_EFFECT(TRIED("answered", REFUSED, CERTS(LIST("")),
+                                 CERTS(LIST(ROW("1", "Issued"))), "true"),
+                           LK_KEEP_CERTIFICATES),
+                 LK_UNFIT);
+}
+
+Test(misuse, that_shows_a_password_or_brings_a_file_is_not_without_effect)
+{
+    cr_expect_eq(
+        NO_EFFECT(TRIED("answered", SHOWN, PAGE(TERMS), PAGE(TERMS), "true"), LK_KEEP_PAGE),
+        LK_UNFIT);
+    cr_expect_eq(NO_EFFECT(TRIED("answered", "{\"status\":200,\"file\":\"user-1\"}", PAGE(TERMS),
+                                 PAGE(TERMS), "true"),
+                           LK_KEEP_PAGE),
+                 LK_UNFIT);
+}
+
+Test(misuse, that_the_pages_lead_to_is_none_and_is_not_judged)
+{
+    cr_expect_eq(NO_EFFECT(TRIED("offered", "{}", "{}", "{}", "true"), LK_KEEP_PAGE), LK_TOO_FEW);
+}
+
+Test(misuse, without_effect_is_said_only_of_a_target_that_lives_and_was_read)
+{
+    cr_expect_eq(
+        NO_EFFECT(TRIED("answered", PASSW, PAGE(TERMS), PAGE(TERMS), "false"), LK_KEEP_PAGE),
+        LK_UNSEEN);
+    cr_expect_eq(
+        NO_EFFECT(TRIED("answered", PASSW, PAGE(TERMS), PAGE("null"), "true"), LK_KEEP_PAGE),
+        LK_UNSEEN);
+    cr_expect_eq(
+        NO_EFFECT(TRIED("no-answer", "{}", PAGE(TERMS), PAGE(TERMS), "true"), LK_KEEP_PAGE),
         LK_UNSEEN);
 }
