@@ -269,3 +269,14 @@ const char *lk_place_name(enum lk_place place)
 {
     return place == LK_CLIENT ? "client" : place == LK_BROWSER ? "browser" : "wire";
 }
+
+void lk_note_said(const struct lk_note *n, struct lk_buf *out)
+{
+    if (n->sample) {
+        lk_buf_printf(out, "%s; in %s", n->text, n->first);
+        return;
+    }
+    lk_buf_printf(out, "%s%s: %s; %zu file%s in %zu case%s, first in %s", n->kind,
+                  n->refuses ? ", by which it is refused" : "", n->text, n->times,
+                  n->times == 1 ? "" : "s", n->cases, n->cases == 1 ? "" : "s", n->first);
+}

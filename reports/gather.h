@@ -75,6 +75,10 @@ enum lk_verdict lk_overall(const struct lk_result *r);
 /* A count for each verdict, as "58 pass, 2 fail"; "none" where all are 0. */
 void lk_tally(const size_t counts[LK_VERDICTS], struct lk_buf *out);
 
+/* What a note says, with where it was found: "notice: certificates are not encrypted (…); 65 files
+ * in 24 cases, first in retrieve/by-link". */
+void lk_note_said(const struct lk_note *n, struct lk_buf *out);
+
 /* "stable": all plays of the case said the same of it; "flaky": they did not; NULL: there was one
  * play, or none. */
 const char *lk_stability(const struct lk_proof *p);

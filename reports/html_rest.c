@@ -120,8 +120,27 @@ static void record(struct lk_sheet *p)
     lk_html(p->out, "<dt>lakmus</dt><dd>{}</dd>\n</dl>\n</section>\n", LK_VERSION);
 }
 
+/* No verdict depends on these, but through the findings by which a file is refused. */
+static void notes(struct lk_sheet *p)
+{
+    if (!p->r->n_notes)
+        return;
+    lk_html(p->out, "<section id=\"notes\">\n<h2>Found beside the verdicts</h2>\n"
+                    "<p class=\"about\">What the linter found in files "
+                    "(<code>lakmus p12 lint --explain RULE</code>), and the statistics of samples. "
+                    "A verdict tells of the findings by which a file is refused, and of no other."
+                    "</p>\n<dl class=\"rows\">\n");
+    for (size_t i = 0; i < p->r->n_notes; i++) {
+        LK_AUTO(lk_buf_done) struct lk_buf said = { 0 };
+        lk_note_said(&p->r->notes[i], &said);
+        lk_html(p->out, "<dt>{}</dt><dd>{}</dd>\n", p->r->notes[i].key, said.bytes);
+    }
+    lk_html(p->out, "</dl>\n</section>\n");
+}
+
 void lk_sheet_rest(struct lk_sheet *p)
 {
+    notes(p);
     not_covered(p);
     grades(p);
     counted(p);

@@ -251,6 +251,24 @@ static json_t *played(const struct lk_result *r)
     return list;
 }
 
+static json_t *notes(const struct lk_result *r)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < r->n_notes; i++) {
+        const struct lk_note *n = &r->notes[i];
+        json_t *o = json_object();
+        set_text(o, "key", n->key);
+        set_text(o, "kind", n->kind);
+        set_text(o, "text", n->text);
+        set(o, "refuses", json_boolean(n->refuses));
+        set_text(o, "first", n->first);
+        set_count(o, "times", n->times);
+        set_count(o, "cases", n->cases);
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
 static json_t *run(const struct lk_result *r)
 {
     json_t *o = json_object(), *journal = json_object(), *troubles = json_array();
@@ -270,6 +288,7 @@ static json_t *run(const struct lk_result *r)
         json_array_append_new(troubles, text(said[i]));
     set(o, "troubles", troubles);
     set(o, "findings", findings(r));
+    set(o, "notes", notes(r));
     set(o, "cases", played(r));
     return o;
 }

@@ -177,6 +177,18 @@ static void gaps(struct page *p, enum lk_verdict v, const char *title, struct lk
     }
 }
 
+/* No verdict depends on them, but through the findings by which a file is refused. */
+static void notes(struct page *p)
+{
+    if (p->r->n_notes)
+        heading(p, LK_SKIPPED, "Found beside the verdicts", p->r->n_notes);
+    for (size_t i = 0; i < p->r->n_notes; i++) {
+        LK_AUTO(lk_buf_done) struct lk_buf said = { 0 };
+        lk_note_said(&p->r->notes[i], &said);
+        field(p, p->r->notes[i].key, said.bytes);
+    }
+}
+
 static void tally(struct page *p, const char *label, const size_t counts[LK_VERDICTS])
 {
     LK_AUTO(lk_buf_done) struct lk_buf line = { 0 };
@@ -234,6 +246,7 @@ static int emit(const struct lk_result *r, bool with_colour, FILE *out, struct l
     gaps(&p, LK_ERRONEOUS, "The harness's own trouble", lk_gaps_of_proofs(r, LK_ERRONEOUS, arena));
     gaps(&p, LK_INCONCLUSIVE, "Tried and not seen", lk_gaps_of_proofs(r, LK_INCONCLUSIVE, arena));
     findings(&p, LK_WARN, "Warnings");
+    notes(&p);
     gaps(&p, LK_SKIPPED, "Parts not covered", lk_gaps_of_parts(r, arena));
     gaps(&p, LK_SKIPPED, "Cases not played", lk_gaps_of_cases(r, arena));
     counted(&p);

@@ -65,12 +65,25 @@ static bool passwords_count(const json_t *values)
 
 struct letters {
     size_t least_length, fixed, alphabet, not_safe;
+    double entropy; /* bits a character, by how often each was seen */
 };
+
+/* Shannon's: 0 where all are the same, log2 of the alphabet where all are seen equally often. */
+static double entropy_of(const size_t seen[256])
+{
+    double all = 0, bits = 0;
+    for (size_t i = 0; i < 256; i++)
+        all += (double)seen[i];
+    for (size_t i = 0; i < 256; i++)
+        if (seen[i])
+            bits -= (double)seen[i] / all * log2((double)seen[i] / all);
+    return bits;
+}
 
 static struct letters letters_of(const json_t *values)
 {
     struct letters l = { .least_length = SIZE_MAX };
-    bool seen[256] = { false };
+    size_t seen[256] = { 0 };
     size_t n = json_array_size(values);
     for (size_t i = 0; i < n; i++) {
         const char *v = json_string_value(json_array_get(values, i));
@@ -78,12 +91,12 @@ static struct letters letters_of(const json_t *values)
         bool bad = false;
         l.least_length = len < l.least_length ? len : l.least_length;
         for (; *v; v++) {
-            l.alphabet += !seen[(unsigned char)*v];
-            seen[(unsigned char)*v] = true;
+            l.alphabet += !seen[(unsigned char)*v]++;
             bad |= isspace((unsigned char)*v) || iscntrl((unsigned char)*v);
         }
         l.not_safe += bad;
     }
+    l.entropy = entropy_of(seen);
     for (size_t at = 0; n && at < l.least_length; at++) {
         bool fixed = true;
         for (size_t i = 1; i < n && fixed; i++)
@@ -136,12 +149,12 @@ void lk_play_sample(struct lk_play *p)
     struct letters l = letters_of(passwords);
     if (json_array_size(passwords))
         lk_play_add(
-            p, json_pack("{s:s, s:s, s:i, s:i, s:b, s:i, s:i, s:i, s:f, s:i}", "k", "sample", "of",
-                         "passwords", "count", (int)json_array_size(passwords), "repeats",
+            p, json_pack("{s:s, s:s, s:i, s:i, s:b, s:i, s:i, s:i, s:f, s:f, s:i}", "k", "sample",
+                         "of", "passwords", "count", (int)json_array_size(passwords), "repeats",
                          (int)repeats(passwords), "counter", passwords_count(passwords), "fixed",
                          (int)l.fixed, "least_length", (int)l.least_length, "alphabet",
                          (int)l.alphabet, "bits", (double)l.least_length * log2((double)l.alphabet),
-                         "unsafe", (int)l.not_safe));
+                         "entropy", l.entropy, "unsafe", (int)l.not_safe));
     lk_play_add(p, json_pack("{s:s, s:s, s:i, s:i}", "k", "sample", "of", "keys", "count",
                              (int)json_array_size(keys), "repeats", (int)repeats(keys)));
     lk_play_add(p,

@@ -78,6 +78,7 @@ static void fill_case(struct lk_result *r, const struct lk_case_judge *c,
     fill_story(r, &c->told, ret);
     ret->parting = c->twin ? lk_parting_of(&c->told, &c->twin->told, r->arena) : NULL;
     ret->verdict = verdict_of(ret, c->floor == LK_PASS ? LK_SKIPPED : c->floor);
+    r->notes = lk_notes_add(&c->notes, c->case_->id, r->arena, r->notes, &r->n_notes);
     r->chain_ok &= !c->chain_broken;
     r->leaks_of_ours += c->leaks_of_ours;
     r->counts.plays += c->plays;
@@ -124,6 +125,7 @@ void lk_result_cases(struct lk_judge *j, struct lk_result *r)
         if (c->case_->twin && c->plays && twins != LK_PASS && twins != LK_WARN)
             hold_against_twin(r, c, twins);
     }
+    lk_notes_sort(r->notes, r->n_notes);
     lk_result_answers(j, r);
     for (size_t i = 0; i < r->n_cases; i++) {
         const struct lk_case_result *c = &r->cases[i];

@@ -107,6 +107,7 @@ void lk_cases_done(struct lk_judge *j)
         free(c->stop.at);
         free(c->stop.why);
         lk_arena_free(c->told.arena);
+        lk_notes_done(&c->notes);
     }
 }
 

@@ -136,6 +136,7 @@ void lk_fold(const struct lk_play_of *p)
     c->chain_broken |= !p->block->chain_ok;
     c->leaks_of_ours += leaks_of_ours(p->block->records);
     fold_answers(c, p->block);
+    lk_notes_take(&c->notes, p->block->records, p->block->repeat);
     fold_stop(&c->stop, p->block);
     fold_telling(&c->told, p);
 }

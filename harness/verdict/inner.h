@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "verdict/judge.h"
 #include "verdict/match.h"
+#include "verdict/notes.h"
 #include <pthread.h>
 
 /* A step with the one it stands in. */
@@ -68,6 +69,7 @@ struct lk_case_judge {
     /* folded */
     size_t plays, leaks_of_ours;
     struct lk_answers answers;
+    struct lk_notes notes;
     bool chain_broken;
     enum lk_verdict floor; /* of plays that ended badly, whatever they had proved by then */
     struct lk_stop {

@@ -82,6 +82,18 @@ struct lk_requirement_result {
     const char *why;
 };
 
+/* What was found beside the verdicts: by a rule of the linter in files (docs/p12.md), or the
+ * statistics of a sample. One for each rule and severity; where it REFUSES, a verdict tells of it.
+ */
+struct lk_note {
+    const char *key, *kind; /* "C12" "notice"; "passwords" "sample" */
+    const char *text;
+    const char *first; /* the id of the first case, in the plan's order; of the largest sample */
+    bool refuses;
+    size_t times, cases; /* files or samples, and the cases that they are of */
+    size_t sample;       /* how large that is; 0 for a rule */
+};
+
 struct lk_result {
     struct lk_arena *arena;
     const struct lk_plan *plan;
@@ -99,6 +111,8 @@ struct lk_result {
         size_t requirements[LK_VERDICTS], proofs[LK_VERDICTS], cases[LK_VERDICTS];
         size_t plays;
     } counts;
+    struct lk_note *notes; /* the gravest first */
+    size_t n_notes;
     const char *run_id, *started, *root, *plan_digest;
     bool interrupted, dead, chain_ok, complete; /* complete: the journal has its last line */
     size_t leaks_of_ours;

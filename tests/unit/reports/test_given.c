@@ -392,6 +392,30 @@ struct lk_result *given_mixed(void)
 {
     struct lk_result *r = given(mixed, LK_COUNT(mixed), "NONCONFORMANT: 1 of 6 requirements fails");
     r->exit_status = 1;
+    static struct lk_note found[] = {
+        { .key = "M01",
+          .kind = "error",
+          .text = "there is no MAC (PFX)",
+          .first = "retrieve/by-link",
+          .refuses = true,
+          .times = 1,
+          .cases = 1 },
+        { .key = "C12",
+          .kind = "notice",
+          .text = "certificates are not encrypted (authSafe/content[1])",
+          .first = "retrieve/by-link",
+          .times = 3,
+          .cases = 2 },
+        { .key = "passwords",
+          .kind = "sample",
+          .text = "a sample of 33: 0 repeats, no counter",
+          .first = "security/samples",
+          .times = 2,
+          .cases = 2,
+          .sample = 33 },
+    };
+    r->notes = found;
+    r->n_notes = LK_COUNT(found);
     return r;
 }
 
