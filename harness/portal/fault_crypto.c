@@ -13,7 +13,7 @@ static const struct lk_fault rows[] = {
       "RET-NOTE-04/1 WIZ-ISSUE-03/1 WIZ-PW-05/2", "A bit of the file's MAC is wrong.",
       "RFC 7292 section 4", LK_CLIENT_MUST_REFUSE },
     { LK_FAULT_FILE_MALFORMED, "file-malformed", "a certificate is issued", "WIZ-ISSUE-04/1",
-      "RET-NOTE-04/1 WIZ-ISSUE-03/1 WIZ-PW-04/1 WIZ-PW-05/2",
+      "IMPL-05/2 RET-NOTE-04/1 WIZ-ISSUE-03/1 WIZ-PW-04/1 WIZ-PW-05/2",
       "The file's outermost length is one octet too long.",
       "RFC 7292 section 4; X.690 section 8.1.3", LK_CLIENT_MUST_REFUSE },
     { LK_FAULT_FILE_WITHOUT_ISSUER, "file-without-issuer", "a certificate is issued",

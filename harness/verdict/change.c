@@ -101,7 +101,7 @@ const char *lk_view_change(const json_t *before, const json_t *after, struct lk_
     return change;
 }
 
-static int place_in_wizard(const char *page)
+int lk_place_in_wizard(const char *page)
 {
     static const char *const order[] = { "wizard-start", "terms", "password", "issue", "closed" };
     for (int i = 0; i < (int)LK_COUNT(order); i++)
@@ -112,7 +112,7 @@ static int place_in_wizard(const char *page)
 
 static size_t pages_moved(const char *from, const char *to)
 {
-    int a = place_in_wizard(from), b = place_in_wizard(to);
+    int a = lk_place_in_wizard(from), b = lk_place_in_wizard(to);
     if (a >= 0 && b >= 0)
         return (size_t)abs(b - a);
     return strcmp(from, to) != 0;

@@ -63,6 +63,34 @@ void lk_too_few(struct lk_look *l, const char *why_fmt, ...)
     va_end(ap);
 }
 
+int lk_fit_rank(enum lk_fit fit)
+{
+    static const int ranks[] = { [LK_FIT] = 0, [LK_TOO_FEW] = 1, [LK_UNSEEN] = 2, [LK_UNFIT] = 3 };
+    return ranks[fit];
+}
+
+void lk_each_must(struct lk_look *l, size_t n, lk_one_fn *one, const void *of)
+{
+    const struct lk_match first = *l->m; /* with what is expected of all, and by which evidence */
+    enum lk_evidence_kind weakest = first.from;
+    struct lk_match worst = first;
+    worst.fit = LK_FIT;
+    for (size_t i = 0; i < n; i++) {
+        l->m->fit = LK_FIT;
+        l->m->from = first.from;
+        l->m->expected = first.expected;
+        one(l, i, of);
+        weakest = i ? lk_weaker_evidence(weakest, l->m->from) : l->m->from;
+        if (worst.fit == LK_FIT || lk_fit_rank(l->m->fit) > lk_fit_rank(worst.fit))
+            worst = *l->m;
+    }
+    l->m->fit = worst.fit;
+    l->m->expected = worst.fit == LK_FIT ? first.expected : worst.expected;
+    l->m->seen = worst.seen;
+    l->m->why = worst.why;
+    l->m->from = weakest;
+}
+
 void lk_read_record(struct lk_look *l, const json_t *record)
 {
     int n = (int)lk_json_int(record, "n", 0);

@@ -38,6 +38,14 @@ void lk_unfit(struct lk_look *l, const char *seen_fmt, ...) __attribute__((forma
 void lk_unseen(struct lk_look *l, const char *why_fmt, ...) __attribute__((format(printf, 2, 3)));
 void lk_too_few(struct lk_look *l, const char *why_fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* N things must hold, and each is looked at by ONE, which says of the I-th what the functions above
+ * say (nothing: it fits). What is said in the end is what the worst of them said, and a misfit is
+ * worse than what cannot be seen: so nothing unseen hides what was seen to be wrong. */
+typedef void lk_one_fn(struct lk_look *l, size_t i, const void *of);
+void lk_each_must(struct lk_look *l, size_t n, lk_one_fn *one, const void *of);
+/* The worst wins: LK_FIT, LK_TOO_FEW, LK_UNSEEN, LK_UNFIT. */
+int lk_fit_rank(enum lk_fit fit);
+
 /* Notes that RECORD was read. */
 void lk_read_record(struct lk_look *l, const json_t *record);
 

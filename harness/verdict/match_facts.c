@@ -185,8 +185,11 @@ static const struct {
     { "serial of 8 octets or more", serial_long },
 };
 
-static void one_fact(struct lk_look *l, const json_t *record, const char *fact)
+static void one_fact(struct lk_look *l, size_t nth, const void *of)
 {
+    const json_t *record = of;
+    const char *fact = lk_text_at(json_object_get(l->arg, "holds"), nth);
+    lk_expects(l, "a file of which this is true: %s", fact);
     for (size_t i = 0; i < LK_COUNT(facts_rows); i++)
         if (lk_same_label(facts_rows[i].fact, fact)) {
             facts_rows[i].fn(l, record, facts_rows[i].fact);
@@ -218,12 +221,9 @@ static void file(struct lk_look *l)
     const json_t *record = of ? lk_facts_named(l, of) : newest_file(l);
     if (!record)
         return;
-    for (size_t i = 0; i < lk_texts(holds); i++) {
-        one_fact(l, record, lk_text_at(holds, i));
-        if (l->m->fit != LK_FIT)
-            return;
-    }
-    lk_fits(l, "a file of which it is true");
+    lk_each_must(l, lk_texts(holds), one_fact, record);
+    if (l->m->fit == LK_FIT)
+        lk_fits(l, "a file of which it is true");
 }
 
 const struct lk_predicate_row lk_facts_predicates[] = { { "file", file }, { NULL, NULL } };

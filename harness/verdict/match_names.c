@@ -61,40 +61,51 @@ static const char *likeness(const struct thing *a, const struct thing *b)
     return same_fact(a, b, "serial") ? "serial number" : NULL;
 }
 
-static void same(struct lk_look *l)
+/* The first name and the one NTH after it. */
+static void one_same(struct lk_look *l, size_t nth, const void *of)
 {
     struct thing first, other;
-    lk_expects(l, "the same: %s", lk_texts_said(l, l->arg));
-    if (!thing_of(l, lk_text_at(l->arg, 0), &first))
+    (void)of;
+    if (!thing_of(l, lk_text_at(l->arg, 0), &first) ||
+        !thing_of(l, lk_text_at(l->arg, nth + 1), &other))
         return;
-    for (size_t i = 1; i < lk_texts(l->arg); i++) {
-        if (!thing_of(l, lk_text_at(l->arg, i), &other))
-            return;
-        const char *how = difference(&first, &other);
-        if (how) {
-            lk_unfit(l, "'%s' is not '%s': %s", other.name, first.name, how);
-            return;
-        }
-    }
-    lk_fits(l, "the same");
+    const char *how = difference(&first, &other);
+    if (how)
+        lk_unfit(l, "'%s' is not '%s': %s", other.name, first.name, how);
+}
+
+static void same(struct lk_look *l)
+{
+    lk_expects(l, "the same: %s", lk_texts_said(l, l->arg));
+    size_t n = lk_texts(l->arg);
+    lk_each_must(l, n ? n - 1 : 0, one_same, NULL);
+    if (l->m->fit == LK_FIT)
+        lk_fits(l, "the same");
+}
+
+/* The NTH pair of names. */
+static void one_different(struct lk_look *l, size_t nth, const void *of)
+{
+    struct thing a, b;
+    size_t i = 0, after = lk_texts(l->arg) - 1; /* how many names stand after the I-th */
+    (void)of;
+    for (; nth >= after; i++, after--)
+        nth -= after;
+    if (!thing_of(l, lk_text_at(l->arg, i), &a) ||
+        !thing_of(l, lk_text_at(l->arg, i + 1 + nth), &b))
+        return;
+    const char *what = likeness(&a, &b);
+    if (what)
+        lk_unfit(l, "'%s' and '%s' have the same %s", a.name, b.name, what);
 }
 
 static void different(struct lk_look *l)
 {
-    struct thing a, b;
     size_t n = lk_texts(l->arg);
     lk_expects(l, "all different: %s", lk_texts_said(l, l->arg));
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = i + 1; k < n; k++) {
-            if (!thing_of(l, lk_text_at(l->arg, i), &a) || !thing_of(l, lk_text_at(l->arg, k), &b))
-                return;
-            const char *what = likeness(&a, &b);
-            if (what) {
-                lk_unfit(l, "'%s' and '%s' have the same %s", a.name, b.name, what);
-                return;
-            }
-        }
-    lk_fits(l, "all different");
+    lk_each_must(l, n ? n * (n - 1) / 2 : 0, one_different, NULL);
+    if (l->m->fit == LK_FIT)
+        lk_fits(l, "all different");
 }
 
 const struct lk_predicate_row lk_name_predicates[] = {

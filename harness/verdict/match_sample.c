@@ -27,24 +27,22 @@ static bool number_of(const json_t *v, double *ret)
     return json_is_boolean(v) || json_is_number(v);
 }
 
-/* False once it is said that the property does not hold, or cannot be seen. */
-static bool holds(struct lk_look *l, const json_t *record, const char *property)
+static void one_property(struct lk_look *l, size_t nth, const void *record)
 {
+    const char *property = lk_text_at(json_object_get(l->arg, "holds"), nth);
     for (size_t i = 0; i < LK_COUNT(rows); i++) {
         double is;
         if (!lk_same_label(rows[i].property, property))
             continue;
         if (!number_of(json_object_get(record, rows[i].member), &is)) {
             lk_unseen(l, "the sample does not tell \"%s\"", property);
-            return false;
+            return;
         }
-        if (is >= rows[i].least && is <= rows[i].most)
-            return true;
-        lk_unfit(l, rows[i].seen, is);
-        return false;
+        if (is < rows[i].least || is > rows[i].most)
+            lk_unfit(l, rows[i].seen, is);
+        return;
     }
     lk_unseen(l, "this build cannot judge '%s'", property);
-    return false;
 }
 
 static const json_t *record_about(const struct lk_look *l, const char *of)
@@ -70,10 +68,9 @@ static void sample(struct lk_look *l)
         lk_too_few(l, "a sample of %lld %s, and %lld are needed", count, of, least);
         return;
     }
-    for (size_t i = 0; i < lk_texts(wanted); i++)
-        if (!holds(l, r, lk_text_at(wanted, i)))
-            return;
-    lk_fits(l, "no evidence against it in %lld %s", count, of);
+    lk_each_must(l, lk_texts(wanted), one_property, r);
+    if (l->m->fit == LK_FIT)
+        lk_fits(l, "no evidence against it in %lld %s", count, of);
 }
 
 const struct lk_predicate_row lk_sample_predicates[] = { { "sample", sample }, { NULL, NULL } };

@@ -6,13 +6,27 @@
 /* RFC 5280 §5.3.1: the two reasons that say a revocation is not for good. */
 enum { CERTIFICATE_HOLD = 6, REMOVE_FROM_CRL = 8 };
 
-/* Looks at one place: FIT, UNFIT or UNSEEN is said; false where the place is not offered. */
-static bool look_at(struct lk_look *l, const json_t *all, const char *place, const char *want)
+static const struct place {
+    const char *member, *name;
+} revocation_places[] = { { "crl", "CRL" }, { "ocsp", "OCSP" } };
+
+/* Is the place asked about? With a reason alone both are, whatever the status is. */
+static bool is_asked(const struct lk_look *l, const struct place *place)
 {
-    const json_t *is = json_object_get(all, place);
-    const char *name = !strcmp(place, "crl") ? "CRL" : "OCSP";
-    if (!json_is_object(is))
-        return false;
+    bool any = false;
+    for (size_t i = 0; i < LK_COUNT(revocation_places); i++)
+        any |= json_object_get(l->arg, revocation_places[i].member) != NULL;
+    return !any || json_object_get(l->arg, place->member);
+}
+
+/* A place that is not offered is passed over. */
+static void one_place(struct lk_look *l, size_t nth, const void *of)
+{
+    const struct place *place = &revocation_places[nth];
+    const json_t *is = json_object_get(of, place->member);
+    const char *name = place->name, *want = lk_json_str(l->arg, place->member, NULL);
+    if (!json_is_object(is) || !is_asked(l, place))
+        return;
     const char *error = lk_json_str(is, "error", NULL);
     const char *status = lk_json_str(is, "status", "nothing");
     long long reason = lk_json_int(is, "reason", -1);
@@ -28,7 +42,16 @@ static bool look_at(struct lk_look *l, const json_t *all, const char *place, con
                  reason == CERTIFICATE_HOLD ? "certificateHold" : "removeFromCRL");
     else
         lk_fits(l, "%s says: %s", name, status);
-    return true;
+}
+
+/* Is one of the places there that are asked about? */
+static bool offered(const struct lk_look *l, const json_t *all)
+{
+    for (size_t i = 0; i < LK_COUNT(revocation_places); i++)
+        if (is_asked(l, &revocation_places[i]) &&
+            json_is_object(json_object_get(all, revocation_places[i].member)))
+            return true;
+    return false;
 }
 
 static void revocation(struct lk_look *l)
@@ -47,13 +70,8 @@ static void revocation(struct lk_look *l)
         lk_unseen(l, "the standing of another certificate was read");
         return;
     }
-    /* With a reason alone both places are looked at, whatever the status is. */
-    bool both = !crl && !ocsp;
-    bool seen_crl = (crl || both) && look_at(l, all, "crl", crl);
-    if (seen_crl && l->m->fit != LK_FIT)
-        return;
-    bool seen_ocsp = (ocsp || both) && look_at(l, all, "ocsp", ocsp);
-    if (!seen_crl && !seen_ocsp)
+    lk_each_must(l, LK_COUNT(revocation_places), one_place, all);
+    if (l->m->fit == LK_FIT && !offered(l, all))
         lk_unseen(l, "the target offers neither CRL nor OCSP");
 }
 

@@ -27,25 +27,25 @@ static const char *said(struct lk_look *l, const json_t *v)
     return lk_arena_printf(l->arena, "%s", json_is_true(v) ? "yes" : "no");
 }
 
-/* Does one property hold? False once it is said that it does not. */
-static bool transport_holds(struct lk_look *l, const json_t *transport, const char *name)
+/* Does one property of the answer hold? */
+static void one_property(struct lk_look *l, size_t nth, const void *transport)
 {
+    const char *name = lk_text_at(l->arg, nth);
     for (size_t i = 0; i < LK_COUNT(transports); i++) {
         if (strcasecmp(transports[i].name, name) != 0)
             continue;
         const json_t *v = json_object_get(transport, transports[i].member);
         if (!v || json_is_null(v)) {
             lk_unseen(l, "%s could not be seen on this answer", name);
-            return false;
+            return;
         }
         bool is_tls = !strcmp(transports[i].member, "tls");
-        if (is_tls ? tls_ok(v) : json_is_true(v) == transports[i].want)
-            return true;
-        lk_unfit(l, "an answer without \"%s\" (%s: %s)", name, transports[i].member, said(l, v));
-        return false;
+        if (!(is_tls ? tls_ok(v) : json_is_true(v) == transports[i].want))
+            lk_unfit(l, "an answer without \"%s\" (%s: %s)", name, transports[i].member,
+                     said(l, v));
+        return;
     }
     lk_unseen(l, "this build cannot judge '%s'", name);
-    return false;
 }
 
 static void transport(struct lk_look *l)
@@ -57,10 +57,9 @@ static void transport(struct lk_look *l)
         lk_unseen(l, "how this answer came is not known");
     if (!json_is_object(how))
         return;
-    for (size_t i = 0; i < lk_texts(l->arg); i++)
-        if (!transport_holds(l, how, lk_text_at(l->arg, i)))
-            return;
-    lk_fits(l, "%s", lk_texts_said(l, l->arg));
+    lk_each_must(l, lk_texts(l->arg), one_property, how);
+    if (l->m->fit == LK_FIT)
+        lk_fits(l, "%s", lk_texts_said(l, l->arg));
 }
 
 static bool cookie_bears(const json_t *cookie, const char *property)

@@ -41,10 +41,23 @@ static const struct lk_keep_word *keep_of(const char *word)
     return NULL;
 }
 
+/* Was WORD read both times? Said, if it was not. */
+static bool was_read(struct lk_look *l, const json_t *r, const char *word)
+{
+    const struct lk_keep_word *keep = keep_of(word);
+    const json_t *before = json_object_get(json_object_get(r, "before"), word);
+    const json_t *after = json_object_get(json_object_get(r, "after"), word);
+    bool first = keep && is_read(keep->keep, before);
+    if (first && is_read(keep->keep, after))
+        return true;
+    lk_unseen(l, "%s could not be read %s it was tried", word, first ? "after" : "before");
+    return false;
+}
+
 /* Was all that must stay read before and after? */
 static bool were_read(struct lk_look *l, const struct lk_step *step, const json_t *r)
 {
-    const json_t *before = json_object_get(r, "before"), *after = json_object_get(r, "after");
+    const json_t *before = json_object_get(r, "before");
     const char *word;
     json_t *view;
     for (size_t i = 0; i < lk_keeps_n; i++)
@@ -52,19 +65,12 @@ static bool were_read(struct lk_look *l, const struct lk_step *step, const json_
             lk_unseen(l, "%s: not read before it was tried", lk_keeps[i].phrase);
             return false;
         }
-    json_object_foreach((json_t *)before, word, view)
-    {
-        const struct lk_keep_word *keep = keep_of(word);
-        bool first = keep && is_read(keep->keep, view);
-        if (first && is_read(keep->keep, json_object_get(after, word)))
-            continue;
-        lk_unseen(l, "%s could not be read %s it was tried", word, first ? "after" : "before");
-        return false;
-    }
+    json_object_foreach((json_t *)before, word, view) if (!was_read(l, r, word)) return false;
     return true;
 }
 
-/* The first thing that should have stayed and did not, or NULL. */
+/* The first thing that should have stayed and did not, or NULL. What could not be read hides none
+ * of the others. */
 static const char *what_changed(struct lk_look *l, const json_t *r)
 {
     const json_t *after = json_object_get(r, "after");
@@ -74,6 +80,8 @@ static const char *what_changed(struct lk_look *l, const json_t *r)
     {
         const json_t *then = json_object_get(after, word);
         const struct lk_keep_word *keep = keep_of(word);
+        if (!was_read(l, r, word))
+            continue;
         const char *change = lk_view_change(view, then, l->arena);
         if (keep && keep->keep == LK_KEEP_LOGGED_OUT) {
             if (lk_is_logged_out(view) && lk_is_logged_out(then))
@@ -87,19 +95,48 @@ static const char *what_changed(struct lk_look *l, const json_t *r)
     return NULL;
 }
 
+/* The page that the person's last act showed, or NULL; RET_ALONE: nothing was done since. */
+static const char *page_shown(const struct lk_look *l, bool *ret_alone)
+{
+    *ret_alone = true;
+    for (size_t i = l->seen->at; i-- > 0;) {
+        const json_t *r = json_array_get(l->seen->records, i);
+        const char *on = lk_json_str(json_object_get(r, "view"), "page", NULL);
+        if (on && !strcmp(lk_json_str(r, "actor", ""), l->actor))
+            return on;
+        *ret_alone &=
+            !strcmp(lk_json_str(r, "k", ""), "expect") || !strcmp(lk_json_str(r, "k", ""), "facts");
+    }
+    return NULL;
+}
+
 /* The page that the person stood on before. */
 static const char *page_before(const struct lk_look *l, const json_t *r)
 {
+    bool alone;
     const json_t *page = json_object_get(json_object_get(r, "before"), "the page");
-    if (page)
-        return lk_json_str(page, "page", NULL);
-    for (size_t i = l->seen->at; i-- > 0;) {
-        const json_t *act = json_array_get(l->seen->records, i);
-        const char *on = lk_json_str(json_object_get(act, "view"), "page", NULL);
-        if (on && !strcmp(lk_json_str(act, "actor", ""), l->actor))
-            return on;
-    }
-    return NULL;
+    return page ? lk_json_str(page, "page", NULL) : page_shown(l, &alone);
+}
+
+/* Did the wizard move between what the last act showed and the reading before the misuse? Then
+ * merely reading has moved it, and "unchanged" would be said of a page that is passed already. True
+ * once that is said. */
+static bool moved_by_reading(struct lk_look *l, const json_t *r)
+{
+    bool alone;
+    const json_t *page = json_object_get(json_object_get(r, "before"), "the page");
+    const char *shown = page ? page_shown(l, &alone) : NULL, *is = lk_json_str(page, "page", NULL);
+    if (!shown || !is || !strcmp(shown, is))
+        return false;
+    int from = lk_place_in_wizard(shown), to = lk_place_in_wizard(is);
+    if (from < 0 || to < 0)
+        return false;
+    if (alone && to > from)
+        lk_unfit(l, "the page, %s when it was shown, is %s when it is merely read again", shown,
+                 is);
+    else
+        lk_unseen(l, "the page, %s when it was shown, was %s before it was tried", shown, is);
+    return true;
 }
 
 /* Is the answer a refusal? Said, if it is not. */
@@ -145,11 +182,13 @@ static bool is_alive(struct lk_look *l, const json_t *r)
 static void must_be_refused(struct lk_look *l, const struct lk_step *step, const json_t *r)
 {
     lk_expects(l, "a refusal, and nothing changed");
-    if (!was_answered(l, r) || !were_read(l, step, r))
+    if (!was_answered(l, r))
         return;
     const char *change = what_changed(l, r);
     if (change)
         lk_unfit(l, "%s", change);
+    else if (!were_read(l, step, r) || moved_by_reading(l, r))
+        return;
     else if (was_refused(l, r) && is_alive(l, r))
         lk_fits(l, "refused (%s), and nothing changed",
                 lk_page_said(l, json_object_get(r, "answer")));
@@ -175,15 +214,19 @@ static void must_have_one_effect(struct lk_look *l, const struct lk_step *step, 
     const char *word;
     json_t *view;
     lk_expects(l, "one effect");
-    if (!was_answered(l, r) || !were_read(l, step, r))
+    if (!was_answered(l, r))
         return;
     json_object_foreach(json_object_get(r, "before"), word, view)
     {
+        if (!was_read(l, r, word))
+            continue;
         size_t n = lk_view_effects(view, json_object_get(json_object_get(r, "after"), word));
         most = n > most ? n : most;
     }
     if (most > 1)
         lk_unfit(l, "%zu effects", most);
+    else if (!were_read(l, step, r))
+        return;
     else if (one_broke(r))
         lk_unseen(l, "one of the two answers is status 5xx: something broke");
     else if (!most && both_refused(r))
@@ -212,12 +255,12 @@ static void must_have_no_effect(struct lk_look *l, const struct lk_step *step, c
         lk_too_few(l, "the pages lead there from here, so it is not beyond the story");
         return;
     }
-    if (!was_answered(l, r) || !were_read(l, step, r))
+    if (!was_answered(l, r))
         return;
     const char *change = what_changed(l, r), *shown = what_was_shown(step, r);
     if (change || shown)
         lk_unfit(l, "%s", change ? change : shown);
-    else if (is_alive(l, r))
+    else if (were_read(l, step, r) && is_alive(l, r))
         lk_fits(l, "no effect (%s)", lk_page_said(l, json_object_get(r, "answer")));
 }
 

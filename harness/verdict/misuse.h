@@ -15,6 +15,9 @@ void lk_match_misuse(const struct lk_seen *seen, const struct lk_step *step, str
  * tokens against forged requests, times or messages. */
 const char *lk_view_change(const json_t *before, const json_t *after, struct lk_arena *arena);
 
+/* The place of a page in the wizard, from 0 on; -1: it is none of its pages. */
+int lk_place_in_wizard(const char *page);
+
 /* How many effects lie between two readings: the larger of the pages moved on, and of the rows that
  * are new or have changed. */
 size_t lk_view_effects(const json_t *before, const json_t *after);

@@ -20,16 +20,10 @@ static enum lk_grade grade_of(const struct lk_plan *plan, enum lk_evidence_kind 
     return plan->place == LK_BROWSER ? LK_GRADE_BROWSER : LK_GRADE_WIRE;
 }
 
-static int fit_rank(enum lk_fit fit)
-{
-    static const int ranks[] = { [LK_FIT] = 0, [LK_TOO_FEW] = 1, [LK_UNSEEN] = 2, [LK_UNFIT] = 3 };
-    return ranks[fit];
-}
-
 /* Takes what one predicate said into what was said before it: the worst fit tells. */
 static void take_match(struct lk_match *all, const struct lk_match *one, bool first)
 {
-    if (first || fit_rank(one->fit) > fit_rank(all->fit)) {
+    if (first || lk_fit_rank(one->fit) > lk_fit_rank(all->fit)) {
         all->fit = one->fit;
         all->expected = one->expected;
         all->seen = one->seen;

@@ -137,6 +137,8 @@ static const struct said rows[] = {
     { "says failure", CLIENT(ENDED("89")), LK_SKIPPED, LK_GRADE_NONE },
     { "noticed the fault", CLIENT(ENDED("1") CUT), LK_PASS, LK_GRADE_SELF },
     { "noticed the fault", CLIENT(ENDED("1")), LK_INCONCLUSIVE, LK_GRADE_NONE },
+    { "noticed the fault, left no file", CLIENT(ENDED("0") FILES("true", "true")), LK_INCONCLUSIVE,
+      LK_GRADE_NONE },
     { "noticed the fault", CLIENT(ENDED("0") CUT), LK_FAILED, LK_GRADE_SELF },
     { "noticed the fault", CLIENT("\"status\":1,\"in_time\":true,\"stderr\":\" \\n\"" CUT),
       LK_FAILED, LK_GRADE_SELF },
@@ -184,6 +186,8 @@ static const struct said rows[] = {
     { "did nothing after Close", CLIENT("\"in_time\":false" TRACE(WALK)), LK_INCONCLUSIVE,
       LK_GRADE_NONE },
     { "did nothing after Close", CLIENT(ENDED("0") TRACE(LOGIN)), LK_INCONCLUSIVE, LK_GRADE_NONE },
+    { "the password opens the file, says failure", CLIENT(ENDED("0") FILES("null", "true")),
+      LK_FAILED, LK_GRADE_SELF },
     { "ended in time, says success", CLIENT(ENDED("0")), LK_PASS, LK_GRADE_SELF },
     { "ended in time", "", LK_INCONCLUSIVE, LK_GRADE_NONE },
 };

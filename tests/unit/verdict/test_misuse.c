@@ -16,20 +16,27 @@
     "\"outcome\":\"" outcome "\",\"why\":\"so it is\",\"answer\":" answer ",\"before\":" before    \
     ",\"after\":" after ",\"alive\":" alive "}"
 
-static struct lk_match tried(const char *record, unsigned keeps, enum lk_then then,
-                             struct lk_arena *arena)
+/* EARLIER: records before it. */
+static struct lk_match tried_after(const char *earlier, const char *record, unsigned keeps,
+                                   enum lk_then then, struct lk_arena *arena)
 {
     static const struct lk_plan plan = { .role = LK_ROLE_PORTAL, .place = LK_WIRE };
-    const char *text =
-        lk_arena_printf(arena, "[%s,%s]", ACT("{\"page\":\"profile\",\"status\":200}"), record);
-    LK_AUTO(json_decref) json_t *records = given_json(text);
+    LK_AUTO(json_decref)
+    json_t *records = given_json(lk_arena_printf(arena, "[%s,%s]", earlier, record));
     struct lk_step step = { .kind = LK_STEP_MISUSE, .actor = "user", .keeps = keeps, .then = then };
-    struct lk_seen seen = { .records = records, .at = 1, .plan = &plan, .case_ = given_case() };
+    size_t at = json_array_size(records) - 1;
+    struct lk_seen seen = { .records = records, .at = at, .plan = &plan, .case_ = given_case() };
     struct lk_match m;
     lk_match_misuse(&seen, &step, arena, &m);
     m.seen = m.seen ? lk_arena_strdup(arena, m.seen) : NULL;
     m.why = m.why ? lk_arena_strdup(arena, m.why) : NULL;
     return m;
+}
+
+static struct lk_match tried(const char *record, unsigned keeps, enum lk_then then,
+                             struct lk_arena *arena)
+{
+    return tried_after(ACT("{\"page\":\"profile\",\"status\":200}"), record, keeps, then, arena);
 }
 
 static enum lk_fit fit_of(const char *record, unsigned keeps, enum lk_then then)
@@ -301,4 +308,51 @@ Test(misuse, without_effect_is_said_only_of_a_target_that_lives_and_was_read)
     cr_expect_eq(
         NO_EFFECT(TRIED("no-answer", "{}", PAGE(TERMS), PAGE(TERMS), "true"), LK_KEEP_PAGE),
         LK_UNSEEN);
+}
+
+/* A wizard that goes on when its page is read again has passed the terms before Next is tried. */
+#define MOVED(answer) TRIED("answered", answer, PAGE(PASSW), PAGE(PASSW), "true")
+#define OTHER_DID                                                                                  \
+    "{\"k\":\"act\",\"n\":2,\"step\":\"2\",\"actor\":\"stranger\",\"action\":\"press Next\","      \
+    "\"outcome\":\"answered\",\"view\":" PASSW "}"
+
+Test(misuse, a_page_that_moves_when_it_is_read_again_is_no_page_that_stayed)
+{
+    LK_AUTO(lk_arena_free) struct lk_arena *a = lk_arena_new();
+    struct lk_match m = tried_after(ACT(TERMS), MOVED(PASSW), LK_KEEP_PAGE, LK_THEN_REFUSED, a);
+    cr_assert_eq(m.fit, LK_UNFIT);
+    cr_assert(strstr(m.seen, "terms when it was shown, is password"));
+    m = tried_after(ACT(TERMS) "," OWN("{}"), MOVED(REFUSED), LK_KEEP_PAGE, LK_THEN_REFUSED, a);
+    cr_assert_eq(m.fit, LK_UNFIT);
+    m = tried_after(ACT(PASSW), MOVED(REFUSED), LK_KEEP_PAGE, LK_THEN_REFUSED, a);
+    cr_assert_eq(m.fit, LK_FIT);
+}
+
+Test(misuse, a_page_that_somebody_else_may_have_moved_says_nothing)
+{
+    LK_AUTO(lk_arena_free) struct lk_arena *a = lk_arena_new();
+    struct lk_match m =
+        tried_after(ACT(TERMS) "," OTHER_DID, MOVED(PASSW), LK_KEEP_PAGE, LK_THEN_REFUSED, a);
+    cr_assert_eq(m.fit, LK_UNSEEN);
+    /* a portal that begins anew when it is read says nothing about what was refused either */
+    m = tried_after(ACT(ISSUE), MOVED(PASSW), LK_KEEP_PAGE, LK_THEN_REFUSED, a);
+    cr_assert_eq(m.fit, LK_UNSEEN);
+}
+
+Test(misuse, what_could_not_be_read_hides_no_change)
+{
+    static const char before[] = "{\"the page\":" TERMS ",\"the certificates\":" LIST("") "}";
+    static const char after[] = "{\"the page\":" PASSW ",\"the certificates\":{\"status\":502}}";
+    static const char lists[] = "{\"the page\":{\"status\":502},\"the certificates\":" LIST(
+        ROW("7", "In progress") "," ROW("8", "In progress")) "}";
+    LK_AUTO(lk_arena_free) struct lk_arena *a = lk_arena_new();
+    unsigned both = LK_KEEP_PAGE | LK_KEEP_CERTIFICATES;
+    const char *tried_it =
+        lk_arena_printf(a, TRIED("answered", REFUSED, "%s", "%s", "true"), before, after);
+    cr_assert_eq(REFUSAL(tried_it, both), LK_UNFIT);
+    tried_it = lk_arena_printf(a, TRIED("answered", PASSW, "%s", "%s", "true"), before, lists);
+    cr_assert_eq(ONE_EFFECT(tried_it, both), LK_UNFIT);
+    static const char same[] = "{\"the page\":" TERMS ",\"the certificates\":{\"status\":502}}";
+    tried_it = lk_arena_printf(a, TRIED("answered", REFUSED, "%s", "%s", "true"), before, same);
+    cr_assert_eq(REFUSAL(tried_it, both), LK_UNSEEN);
 }
