@@ -112,7 +112,8 @@ static void leaf_facts(struct lk_play *p, const struct lk_p12 *p12, const struct
         json_object_set_new(facts, "certificate", json_string(digest));
     }
     const char *roots = p->engine->target->variable(p->stage, NULL, "wallet-ca");
-    if (!roots)
+    /* Which of the certificates is the leaf is told by the key alone. */
+    if (!roots || p12->state != LK_P12_OPEN)
         return;
     bool chain = lk_p12_chain_ok(p12, roots, strlen(roots), lk_unix_now() + p->clock_offset, why);
     json_object_set_new(facts, "chain", json_boolean(chain));
