@@ -267,19 +267,6 @@ static const struct {
     { "took the file", takes_file },
 };
 
-static void one_fact(struct lk_look *l, size_t nth, const void *of)
-{
-    const json_t *client = of;
-    const char *fact = lk_text_at(json_object_get(l->arg, "holds"), nth);
-    lk_expects(l, "a client of which this is true: %s", fact);
-    for (size_t i = 0; i < LK_COUNT(rows); i++)
-        if (lk_same_label(rows[i].fact, fact)) {
-            rows[i].fn(l, client, rows[i].fact);
-            return;
-        }
-    lk_unseen(l, "this build cannot judge '%s'", fact);
-}
-
 static bool is_asked(const json_t *holds, const char *fact)
 {
     for (size_t i = 0; i < lk_texts(holds); i++)
@@ -289,7 +276,30 @@ static bool is_asked(const json_t *holds, const char *fact)
 }
 
 /* What stands beside "noticed the fault" is about the fault too: where it was never met, a client
- * that goes on as if nothing were wrong is right. */
+ * that goes on as if nothing were wrong is right. It has to end all the same. */
+static bool was_met(struct lk_look *l, const json_t *client, fact_fn *fn)
+{
+    if (fn == in_time || !is_asked(json_object_get(l->arg, "holds"), NOTICED) ||
+        fault_was_sent(client))
+        return true;
+    lk_unseen(l, "the client never came to where the portal does it wrong");
+    return false;
+}
+
+static void one_fact(struct lk_look *l, size_t nth, const void *of)
+{
+    const json_t *client = of;
+    const char *fact = lk_text_at(json_object_get(l->arg, "holds"), nth);
+    lk_expects(l, "a client of which this is true: %s", fact);
+    for (size_t i = 0; i < LK_COUNT(rows); i++)
+        if (lk_same_label(rows[i].fact, fact)) {
+            if (was_met(l, client, rows[i].fn))
+                rows[i].fn(l, client, rows[i].fact);
+            return;
+        }
+    lk_unseen(l, "this build cannot judge '%s'", fact);
+}
+
 static void client_fact(struct lk_look *l)
 {
     const json_t *holds = json_object_get(l->arg, "holds"), *client = lk_last_record(l, "client");
@@ -301,10 +311,6 @@ static void client_fact(struct lk_look *l)
     lk_read_record(l, client);
     if (lk_json_int(client, "status", 0) == NOT_IMPLEMENTED) {
         lk_too_few(l, "the client does not implement this journey");
-        return;
-    }
-    if (is_asked(holds, NOTICED) && !fault_was_sent(client)) {
-        lk_unseen(l, "the client never came to where the portal does it wrong");
         return;
     }
     lk_each_must(l, lk_texts(holds), one_fact, client);

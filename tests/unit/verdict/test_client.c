@@ -139,6 +139,7 @@ static const struct said rows[] = {
     { "noticed the fault", CLIENT(ENDED("1")), LK_INCONCLUSIVE, LK_GRADE_NONE },
     { "noticed the fault, left no file", CLIENT(ENDED("0") FILES("true", "true")), LK_INCONCLUSIVE,
       LK_GRADE_NONE },
+    { "noticed the fault, ended in time", CLIENT("\"in_time\":false"), LK_FAILED, LK_GRADE_WIRE },
     { "noticed the fault", CLIENT(ENDED("0") CUT), LK_FAILED, LK_GRADE_SELF },
     { "noticed the fault", CLIENT("\"status\":1,\"in_time\":true,\"stderr\":\" \\n\"" CUT),
       LK_FAILED, LK_GRADE_SELF },
