@@ -2,6 +2,7 @@
 # Builds the fuzz targets by the convention of OSS-Fuzz and ClusterFuzzLite: $CC, $CFLAGS,
 # $LIB_FUZZING_ENGINE say how, $SRC holds the repository (as lakmus, or this one is taken), and into
 # $OUT go each target, its seeds as a zip, its dictionary, its options and the libraries it loads.
+# build.sh [TARGET…]: these alone.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 : "${OUT:?where the targets go}" "${LIB_FUZZING_ENGINE:=-fsanitize=fuzzer}"
@@ -19,7 +20,8 @@ if [ "${LK_NO_LIBCRYPTO:-}" = "" ]; then
 fi
 cmake -S "$source" -B "$work/build" -G Ninja -DLK_FUZZ=ON "-DLK_LIBCRYPTO=$seen" >"$work/configure.log" ||
   { tail -20 "$work/configure.log" >&2; exit 1; }
-mapfile -t targets < <(sed -nE 's/^lk_fuzz_target\(([a-z0-9_]+).*/\1/p' "$source/CMakeLists.txt")
+targets=("$@")
+[ $# -gt 0 ] || mapfile -t targets < <(sed -nE 's/^lk_fuzz_target\(([a-z0-9_]+).*/\1/p' "$source/CMakeLists.txt")
 cmake --build "$work/build" --target "${targets[@]/#/fuzz_}"
 
 # The runner has no libraries but libc's: each is put beside the targets, and found there.

@@ -1,13 +1,13 @@
 #!/bin/bash
-# Runs build.sh as OSS-Fuzz would, and each target over its own seeds. build_test.sh [FOLDER]
+# Runs build.sh as OSS-Fuzz would, and each target over its own seeds. build_test.sh [TARGET…]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-work=${1:-$(mktemp -d)}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 export OUT=$work/out WORK=$work/work CC=clang-14 LIB_FUZZING_ENGINE=-fsanitize=fuzzer
 export CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,fuzzer-no-link"
 mkdir -p "$OUT" "$WORK"
-fuzz/build.sh
-[ $# -gt 0 ] || trap 'rm -rf "$work"' EXIT
+fuzz/build.sh "$@"
 tried=0
 for options in "$OUT"/*.options; do
   target=$(basename "$options" .options)

@@ -2,13 +2,20 @@
 # Builds a libcrypto.a that a fuzzer can see into, from Debian's source package, and prints its
 # folder: libcrypto.sh [VERSION…]. Coverage and heap errors inside Debian's own library are
 # invisible. The first VERSION that the mirror still has is taken; the usual ones stand below. What
-# was built stays in build/libcrypto-VERSION. apt's own configuration and lists are left alone.
+# was built stays in build/libcrypto-VERSION. LK_LIBCRYPTO_VARIANT=coverage: one that counts what is
+# reached instead, in a folder of its own. apt's own configuration and lists are left alone.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usual="3.0.22-1~deb12u2 3.0.20-1~deb12u2 3.0.17-1~deb12u2"
 cc=${LK_LIBCRYPTO_CC:-clang-14}
-flags=${LK_LIBCRYPTO_FLAGS:--O1 -g -fno-omit-frame-pointer -fsanitize=address,fuzzer-no-link}
+case ${LK_LIBCRYPTO_VARIANT:-} in
+  '') flags="-O1 -g -fno-omit-frame-pointer -fsanitize=address,fuzzer-no-link" ;;
+  coverage) flags="-O1 -g -fprofile-instr-generate -fcoverage-mapping" ;;
+  *) echo "libcrypto.sh: no variant '$LK_LIBCRYPTO_VARIANT'" >&2; exit 2 ;;
+esac
+flags=${LK_LIBCRYPTO_FLAGS:-$flags}
+variant=${LK_LIBCRYPTO_VARIANT:+-$LK_LIBCRYPTO_VARIANT}
 mkdir -p build
 root=$PWD/build
 
@@ -47,7 +54,7 @@ compile() { # compile FOLDER: the static library and the headers that go with it
 }
 
 make_version() { # make_version VERSION: 0 when build/libcrypto-VERSION is whole
-  local dir=$root/libcrypto-$1 work=$root/libcrypto-$1.part
+  local dir=$root/libcrypto-$1$variant work=$root/libcrypto-$1$variant.part
   [ -f "$dir/libcrypto.a" ] && return 0
   rm -rf "$work" && mkdir -p "$work"
   # Subshells that are not conditions, so that their first failure ends them.
@@ -71,9 +78,9 @@ flock 9
 [ $# -gt 0 ] || set -- $usual
 for version in "$@"; do
   if make_version "$version"; then
-    echo "$root/libcrypto-$version"
+    echo "$root/libcrypto-$version$variant"
     exit 0
   fi
-  echo "libcrypto.sh: no $version (see build/libcrypto-$version.part/log)" >&2
+  echo "libcrypto.sh: no $version (see build/libcrypto-$version$variant.part/log)" >&2
 done
 exit 1

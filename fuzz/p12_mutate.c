@@ -5,7 +5,14 @@
 #include "base/rng.h"
 #include <string.h>
 
-enum { OCTETS_MAX = 1 << 12, WALL_LEFT_BROKEN = 8, BYTES_ONLY = 64, IN_THE_BAGS = 5, OUTSIDE = 6 };
+enum {
+    OCTETS_MAX = 1 << 12,
+    WALL_LEFT_BROKEN = 8,
+    WALL_LEFT_ODD = 4,
+    BYTES_ONLY = 64,
+    IN_THE_BAGS = 5,
+    OUTSIDE = 6
+};
 
 size_t LLVMFuzzerMutate(uint8_t *bytes, size_t len, size_t max);
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t len, size_t max, unsigned seed);
@@ -296,6 +303,41 @@ static void heal(struct p12_tree *t)
     info->next = mac.root;
 }
 
+static void be(struct p12_tree *t, struct p12_node **at, const struct piece *p)
+{
+    struct p12_node *n = *at, *right;
+    if (n && n->id == p->id && n->hold == P12_BYTES && n->len == p->len &&
+        !memcmp(n->bytes, p->bytes, p->len) && !n->lie)
+        return;
+    right = p12_node_new(t, p->id, p->bytes, p->len);
+    if (!right)
+        return;
+    right->next = n ? n->next : NULL;
+    *at = right;
+}
+
+/* The wall itself made right again: PFX, version, type, and nothing behind. What lies in it stays.
+ * A file that nobody reads any further is a poor parent. */
+static void rebuild(struct p12_tree *t)
+{
+    static const struct piece version = PIECE(2, "\3");
+    struct p12_node *info = p12_nth(t->root, 1), *box = p12_nth(info, 1),
+                    *content = p12_nth(box, 0);
+    if (!content || !content->first)
+        return;
+    struct p12_node *const wall[] = { t->root, info, box, content };
+    static const uint8_t ids[] = { 0x30, 0x30, 0xa0, 0x04 };
+    for (size_t i = 0; i < LK_COUNT(wall); i++) {
+        wall[i]->id = ids[i];
+        wall[i]->lie = 0;
+    }
+    be(t, &t->root->first, &version);
+    be(t, &info->first, &oids[0]); /* data */
+    box->next = content->next = NULL;
+    if (info->next)
+        info->next->next = NULL;
+}
+
 /* Writes T into OUT; LEN where that does not fit. */
 static size_t give(struct p12_tree *t, bool seal, uint8_t *out, size_t len, size_t max)
 {
@@ -318,6 +360,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t len, size_t max, unsigned 
     p12_mutate(&t, NULL, lk_rng_next(&rng)); /* the engine asks several times in a row */
     bool seal = lk_rng_below(&rng, WALL_LEFT_BROKEN) != 0;
     p12_tree_calm(&t);
+    if (seal && lk_rng_below(&rng, WALL_LEFT_ODD))
+        rebuild(&t);
     if (seal)
         heal(&t);
     return give(&t, seal, bytes, len, max);

@@ -61,40 +61,49 @@ static void use_attrs(PKCS12_SAFEBAG *bag)
     }
 }
 
-static void use_bags(const STACK_OF(PKCS12_SAFEBAG) * bags, const char *password, int depth);
+/* TAKEN: PKCS12_parse made keys and certificates of it; that is not done once more, since it is
+ * slow and of the code behind PKCS#12. */
+struct use {
+    const char *password;
+    bool taken;
+};
 
-static void use_bag(PKCS12_SAFEBAG *bag, const char *password, int depth)
+static void use_bags(const STACK_OF(PKCS12_SAFEBAG) * bags, const struct use *u, int depth);
+
+static void use_bag(PKCS12_SAFEBAG *bag, const struct use *u, int depth)
 {
     use_attrs(bag);
     (void)PKCS12_SAFEBAG_get_nid(bag);
-    X509_free(PKCS12_SAFEBAG_get1_cert(bag));
+    if (!u->taken)
+        X509_free(PKCS12_SAFEBAG_get1_cert(bag));
     X509_CRL_free(PKCS12_SAFEBAG_get1_crl(bag));
     (void)PKCS12_SAFEBAG_get0_pkcs8(bag);
     PKCS8_PRIV_KEY_INFO *info = NULL;
     switch (PKCS12_SAFEBAG_get_nid(bag)) {
     case NID_keyBag:
-        EVP_PKEY_free(EVP_PKCS82PKEY(PKCS12_SAFEBAG_get0_p8inf(bag)));
+        if (!u->taken)
+            EVP_PKEY_free(EVP_PKCS82PKEY(PKCS12_SAFEBAG_get0_p8inf(bag)));
         break;
     case NID_pkcs8ShroudedKeyBag:
-        info = PKCS12_decrypt_skey(bag, password, -1);
-        EVP_PKEY_free(info ? EVP_PKCS82PKEY(info) : NULL);
+        info = PKCS12_decrypt_skey(bag, u->password, -1);
+        EVP_PKEY_free(info && !u->taken ? EVP_PKCS82PKEY(info) : NULL);
         PKCS8_PRIV_KEY_INFO_free(info);
         break;
     case NID_safeContentsBag:
-        use_bags(PKCS12_SAFEBAG_get0_safes(bag), password, depth + 1);
+        use_bags(PKCS12_SAFEBAG_get0_safes(bag), u, depth + 1);
         break;
     default:
         break;
     }
 }
 
-static void use_bags(const STACK_OF(PKCS12_SAFEBAG) * bags, const char *password, int depth)
+static void use_bags(const STACK_OF(PKCS12_SAFEBAG) * bags, const struct use *u, int depth)
 {
     for (int i = 0; depth < DEPTH_MAX && i < sk_PKCS12_SAFEBAG_num(bags); i++)
-        use_bag(sk_PKCS12_SAFEBAG_value(bags, i), password, depth);
+        use_bag(sk_PKCS12_SAFEBAG_value(bags, i), u, depth);
 }
 
-static void use_safes(PKCS12 *p12, const char *password)
+static void use_safes(PKCS12 *p12, const struct use *u)
 {
     STACK_OF(PKCS7) *safes = PKCS12_unpack_authsafes(p12);
     for (int i = 0; i < sk_PKCS7_num(safes); i++) {
@@ -102,20 +111,21 @@ static void use_safes(PKCS12 *p12, const char *password)
         int nid = OBJ_obj2nid(safe->type);
         STACK_OF(PKCS12_SAFEBAG) *bags = nid == NID_pkcs7_data ? PKCS12_unpack_p7data(safe)
                                          : nid == NID_pkcs7_encrypted
-                                             ? PKCS12_unpack_p7encdata(safe, password, -1)
+                                             ? PKCS12_unpack_p7encdata(safe, u->password, -1)
                                              : NULL;
-        use_bags(bags, password, 0);
+        use_bags(bags, u, 0);
         sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
     }
     sk_PKCS7_pop_free(safes, PKCS7_free);
 }
 
-static void use_parsed(PKCS12 *p12, const char *password)
+static bool use_parsed(PKCS12 *p12, const char *password)
 {
     EVP_PKEY *key = NULL;
     X509 *cert = NULL;
     STACK_OF(X509) *chain = NULL;
-    if (PKCS12_parse(p12, password, &key, &cert, &chain) == 1 && cert) {
+    bool parsed = PKCS12_parse(p12, password, &key, &cert, &chain) == 1;
+    if (parsed && cert) {
         int n = 0;
         (void)X509_alias_get0(cert, &n);
         (void)X509_keyid_get0(cert, &n);
@@ -125,6 +135,7 @@ static void use_parsed(PKCS12 *p12, const char *password)
     EVP_PKEY_free(key);
     X509_free(cert);
     sk_X509_pop_free(chain, X509_free);
+    return parsed;
 }
 
 /* Writing it anew, under a new password and back into octets. */
@@ -139,8 +150,8 @@ static void open_with(PKCS12 *p12, const char *password, bool right)
 {
     if (!right && PKCS12_mac_present(p12) && PKCS12_verify_mac(p12, password, -1) != 1)
         return;
-    use_parsed(p12, password);
-    use_safes(p12, password);
+    struct use u = { password, use_parsed(p12, password) };
+    use_safes(p12, &u);
     use_again(p12, password);
 }
 

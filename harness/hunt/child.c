@@ -33,6 +33,8 @@ static void environment(const char *const *env)
         if (!access(symbolizers[i], X_OK))
             setenv("ASAN_SYMBOLIZER_PATH", symbolizers[i], 1);
     add_option("UBSAN_OPTIONS", "print_stacktrace=1");
+    if (!env) /* run alone, to be looked at: the fuzzers save time here (fuzz/each.c) */
+        add_option("ASAN_OPTIONS", "malloc_context_size=30");
     for (; env && *env; env++) {
         LK_AUTO(free) char *name = strdup(*env);
         char *equals = name ? strchr(name, '=') : NULL;

@@ -13,21 +13,7 @@ few=1000 many=10000 rounds=3
 out=$build/bench-out
 mkdir -p "$out"
 
-# value NAME LINE: of a line "name=value name=value …"
-value() { sed -E "s/^(.* )?$1=([^ ]*).*/\2/" <<<"$2"; }
-calc() { awk "BEGIN { printf \"%.${2:-2}f\", $1 }"; }
-least() { printf '%s\n' "$@" | sort -g | head -1; }
-middle() { printf '%s\n' "$@" | sort -g | sed -n "$((($# + 1) / 2))p"; }
-holds() { awk "BEGIN { exit !($1) }" && echo met || echo MISSED; }
-
-# row FIGURE MEASURED [GOAL CONDITION]
-row() {
-  if [ $# -gt 2 ]; then
-    printf '%-49s %-32s %-10s %s\n' "$1" "$2" "$3" "$(holds "$4")"
-  else
-    printf '%-49s %s\n' "$1" "$2"
-  fi
-}
+. tests/bench/lib.sh
 
 # run TIMES JOBS [OPTIONS…]: plays the flow; the line of what it cost is in $cost.
 run() {

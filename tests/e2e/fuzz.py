@@ -89,9 +89,13 @@ def check_mended(work, out, found):
     check(names(out / "findings") == found[1:], "what is mended does not stay")
     check(names(out / "mended") == found[:1], "it is put away")
     check((out / "mended" / f"{found[0]}.txt").exists(), "with its text")
+    for n in range(60):
+        (out / "corpus" / f"same-{n}").write_bytes(b"x%d" % n)
     build(work / "fuzzers", "planted", "-DMENDED", "-DMENDED_TOO")
     done = fuzz(work, "planted", "--time", 2, "--out", out)
     check(done.returncode == 0 and "0 found, 0 still there, 1 mended" in done.stdout, done.stdout)
+    kept = len(names(out / "corpus"))
+    check(0 < kept < 10, f"the corpus is made small: {kept} files")
 
 
 def check_use(work):
