@@ -81,6 +81,8 @@ static json_t *misuse_record(const char *id, const struct lk_step *step,
         json_object_set(r, "answer", reply->view);
     if (reply->first)
         json_object_set(r, "first", reply->first);
+    if (json_array_size(reply->exchanges))
+        json_object_set(r, "request", json_array_get(reply->exchanges, 0));
     if (reply->why[0])
         json_object_set_new(r, "why", json_string(reply->why));
     return r;

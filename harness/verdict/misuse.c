@@ -248,6 +248,16 @@ static const char *what_was_shown(const struct lk_step *step, const json_t *r)
     return lk_json_str(password, "value", NULL) ? "the password was shown" : NULL;
 }
 
+/* "POST https://… (status 200)": what was sent. */
+static const char *request_said(struct lk_look *l, const json_t *r)
+{
+    const json_t *request = json_object_get(r, "request");
+    if (!request)
+        return "the request";
+    return lk_arena_printf(l->arena, "%s %s (status %lld)", lk_json_str(request, "method", ""),
+                           lk_json_str(request, "url", ""), lk_json_int(request, "status", 0));
+}
+
 static void must_have_no_effect(struct lk_look *l, const struct lk_step *step, const json_t *r)
 {
     lk_expects(l, "no effect, and nothing shown");
@@ -259,7 +269,7 @@ static void must_have_no_effect(struct lk_look *l, const struct lk_step *step, c
         return;
     const char *change = what_changed(l, r), *shown = what_was_shown(step, r);
     if (change || shown)
-        lk_unfit(l, "%s", change ? change : shown);
+        lk_unfit(l, "%s, after %s", change ? change : shown, request_said(l, r));
     else if (were_read(l, step, r) && is_alive(l, r))
         lk_fits(l, "no effect (%s)", lk_page_said(l, json_object_get(r, "answer")));
 }
