@@ -89,7 +89,9 @@ static enum lk_greeting greeting(struct lk_ctx *c)
     if (lk_fault_is_armed(&c->tx, LK_FAULT_HANDSHAKE_GARBAGE) && file_waits(c) &&
         lk_fault_hits(&c->tx, LK_FAULT_HANDSHAKE_GARBAGE))
         return LK_GREET_GARBAGE;
-    return lk_fault_hits(&c->tx, LK_FAULT_TLS_OLD) ? LK_GREET_OLD_TLS : LK_GREET_TLS;
+    if (lk_fault_hits(&c->tx, LK_FAULT_TLS_OLD))
+        return LK_GREET_OLD_TLS;
+    return lk_fault_hits(&c->tx, LK_FAULT_TLS_OLD_TOO) ? LK_GREET_ALSO_OLD_TLS : LK_GREET_TLS;
 }
 
 /* A connection is no request, but what was wrong with it stands in the journal, too. */

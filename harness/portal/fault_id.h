@@ -208,6 +208,7 @@ enum lk_fault_id {
     /* wire: of the handshake */
     LK_FAULT_HANDSHAKE_GARBAGE,
     LK_FAULT_TLS_OLD,
+    LK_FAULT_TLS_OLD_TOO,
 
     /* beyond the story */
     LK_FAULT_REOPENED_BY_REQUEST,

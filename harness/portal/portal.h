@@ -45,7 +45,7 @@ void lk_portal_handle(struct lk_portal *p, const struct lk_request *req, struct 
                       struct lk_response *res);
 
 /* How a connection to the own listener of WORLD is received; other than TLS by faults. */
-enum lk_greeting { LK_GREET_TLS, LK_GREET_OLD_TLS, LK_GREET_GARBAGE };
+enum lk_greeting { LK_GREET_TLS, LK_GREET_OLD_TLS, LK_GREET_ALSO_OLD_TLS, LK_GREET_GARBAGE };
 enum lk_greeting lk_portal_greet(struct lk_portal *p, const char *world);
 
 /* Makes a world with the user demo.user and an order, and puts it into READY as "world". */

@@ -26,7 +26,10 @@ static struct bufferevent *tls_connection(struct event_base *base, void *of)
     enum lk_greeting how = l->world ? lk_portal_greet(l->server->portal, l->world) : LK_GREET_TLS;
     if (how == LK_GREET_GARBAGE)
         return garbage_connection(base);
-    SSL *ssl = SSL_new(how == LK_GREET_OLD_TLS ? l->server->tls.old : l->tls);
+    const struct lk_portal_tls *tls = &l->server->tls;
+    SSL *ssl = SSL_new(how == LK_GREET_OLD_TLS        ? tls->old
+                       : how == LK_GREET_ALSO_OLD_TLS ? tls->also_old
+                                                      : l->tls);
     return bufferevent_openssl_socket_new(base, -1, ssl, BUFFEREVENT_SSL_ACCEPTING,
                                           BEV_OPT_CLOSE_ON_FREE);
 }

@@ -34,11 +34,11 @@ static void ask_for_certificate(SSL_CTX *ctx)
 }
 
 /* What libcrypto has for TLS 1.1 (MD5 with SHA-1) it gives only where no strength is asked for. */
-static bool make_old(SSL_CTX *ctx)
+static bool make_old(SSL_CTX *ctx, int newest)
 {
     return SSL_CTX_set_cipher_list(ctx, "DEFAULT:@SECLEVEL=0") == 1 &&
            SSL_CTX_set_min_proto_version(ctx, TLS1_VERSION) == 1 &&
-           SSL_CTX_set_max_proto_version(ctx, TLS1_1_VERSION) == 1;
+           SSL_CTX_set_max_proto_version(ctx, newest) == 1;
 }
 
 int lk_portal_tls_make(const char *host, struct lk_portal_tls *ret, struct lk_err *err)
@@ -48,7 +48,8 @@ int lk_portal_tls_make(const char *host, struct lk_portal_tls *ret, struct lk_er
     struct lk_portal_tls t = { 0 };
     if (lk_tls_identity(host, lk_unix_now(), &key, &cert, &t.ca_pem, err) ||
         !(t.plain = context(key, cert, err)) || !(t.mutual = context(key, cert, err)) ||
-        !(t.old = context(key, cert, err)) || !make_old(t.old)) {
+        !(t.old = context(key, cert, err)) || !make_old(t.old, TLS1_1_VERSION) ||
+        !(t.also_old = context(key, cert, err)) || !make_old(t.also_old, TLS1_3_VERSION)) {
         lk_portal_tls_done(&t);
         return lk_fail(err, LK_E_CRYPTO, LK_NO_POS, "TLS cannot be set up");
     }
@@ -62,6 +63,7 @@ void lk_portal_tls_done(struct lk_portal_tls *t)
     SSL_CTX_free(t->plain);
     SSL_CTX_free(t->mutual);
     SSL_CTX_free(t->old);
+    SSL_CTX_free(t->also_old);
     lk_buf_done(&t->ca_pem);
     *t = (struct lk_portal_tls){ 0 };
 }

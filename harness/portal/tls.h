@@ -8,9 +8,10 @@
 #include <openssl/ssl.h>
 
 struct lk_portal_tls {
-    SSL_CTX *plain;  /* asks for no certificate */
-    SSL_CTX *old;    /* tls-old: no newer than TLS 1.1 */
-    SSL_CTX *mutual; /* asks for one and takes any: the portal judges it, by its own clock */
+    SSL_CTX *plain;    /* asks for no certificate */
+    SSL_CTX *old;      /* tls-old: no newer than TLS 1.1 */
+    SSL_CTX *also_old; /* tls-old-too */
+    SSL_CTX *mutual;   /* asks for one and takes any: the portal judges it, by its own clock */
     struct lk_buf ca_pem;
 };
 

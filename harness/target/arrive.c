@@ -219,14 +219,16 @@ void lk_arrive_more(struct lk_stage *st, struct lk_actor *actor)
     lk_scene_add_page(actor->scene, page);
 }
 
-static json_t *transport_of(const struct lk_answer *a, bool mixed)
+static json_t *transport_of(struct lk_stage *st, const struct lk_answer *a, bool mixed)
 {
+    int old = *a->tls ? lk_wire_old_tls(st->site->wire, a->url) : -1;
     LK_AUTO(lk_buf_done) struct lk_buf room = { 0 };
     const char *cache = lk_answer_header(a, "cache-control", 0, &room);
     bool no_store = cache && lk_contains(cache, "no-store");
     bool hsts = lk_answer_header(a, "strict-transport-security", 0, &room) != NULL;
     json_t *t = json_object();
     json_object_set_new_nocheck(t, "tls", *a->tls ? json_string(a->tls) : json_null());
+    json_object_set_new_nocheck(t, "old_tls", old < 0 ? json_null() : json_boolean(old));
     json_object_set_new_nocheck(t, "no_store", json_boolean(no_store));
     json_object_set_new_nocheck(t, "hsts", json_boolean(hsts));
     json_object_set_new_nocheck(t, "mixed", json_boolean(mixed));
@@ -272,7 +274,7 @@ json_t *lk_arrive_view(struct lk_stage *st, struct lk_actor *actor, bool answere
         return view;
     json_object_set_new_nocheck(view, "status", json_integer(a->status));
     json_object_set_new_nocheck(view, "transport",
-                                transport_of(a, actor->scene && is_mixed(actor->scene, a)));
+                                transport_of(st, a, actor->scene && is_mixed(actor->scene, a)));
     json_object_set_nocheck(view, "cookies", st->cookies);
     return view;
 }

@@ -2,13 +2,14 @@
 #include "target/wire.h"
 
 #include "base/clock.h"
+#include "target/address.h"
 #include <curl/curl.h>
 #include <openssl/ssl.h>
 #include <pthread.h>
 #include <string.h>
 
 /* Connections kept: the portal, its control port, and worlds with a listener of their own. */
-enum { CONNECTIONS = 16 };
+enum { CONNECTIONS = 16, OLD_TLS_MS = 3000 };
 
 struct call {
     CURL *easy;
@@ -18,7 +19,15 @@ struct call {
     char error[CURL_ERROR_SIZE];
 };
 
+/* What was found out of an origin. */
+struct origin {
+    char *name; /* "https://host:port", or NULL: none yet */
+    int old_tls;
+};
+
 struct lk_wire {
+    struct origin origins[CONNECTIONS];
+    size_t next_origin;        /* the oldest goes first */
     struct call first, second; /* the second for what is sent at once */
     CURLM *multi;
     char *ca;
@@ -119,6 +128,8 @@ void lk_wire_free(struct lk_wire *w)
     curl_easy_cleanup(w->first.easy);
     curl_easy_cleanup(w->second.easy);
     curl_multi_cleanup(w->multi);
+    for (size_t i = 0; i < LK_COUNT(w->origins); i++)
+        free(w->origins[i].name);
     free(w->ca);
     free(w);
 }
@@ -250,4 +261,36 @@ int lk_wire_send_with(struct lk_wire *w, const struct lk_request_out *out, const
     int failed = finish_call(&c, curl_easy_perform(c.easy));
     curl_easy_cleanup(c.easy);
     return failed;
+}
+
+/* A connection, and no request on it: 1 where TLS 1.0 or 1.1 is spoken, 0 where it is refused. */
+static int ask_for_old_tls(struct lk_wire *w, const char *origin)
+{
+    struct call c = { 0 };
+    if (!new_easy(w, &c))
+        return -1;
+    long versions = CURL_SSLVERSION_TLSv1_0 | (long)CURL_SSLVERSION_MAX_TLSv1_1;
+    curl_easy_setopt(c.easy, CURLOPT_SSLVERSION, versions);
+    curl_easy_setopt(c.easy, CURLOPT_URL, origin);
+    curl_easy_setopt(c.easy, CURLOPT_CONNECT_ONLY, 1L);
+    curl_easy_setopt(c.easy, CURLOPT_TIMEOUT_MS, (long)OLD_TLS_MS);
+    CURLcode rc = curl_easy_perform(c.easy);
+    curl_easy_cleanup(c.easy);
+    bool spoken = rc == CURLE_OK || rc == CURLE_PEER_FAILED_VERIFICATION;
+    return spoken ? 1 : rc == CURLE_SSL_CONNECT_ERROR ? 0 : -1;
+}
+
+int lk_wire_old_tls(struct lk_wire *w, const char *url)
+{
+    struct lk_address at;
+    if (!lk_address_read(url, &at) || !at.https)
+        return -1;
+    for (size_t i = 0; i < LK_COUNT(w->origins); i++)
+        if (w->origins[i].name && lk_address_same_origin(w->origins[i].name, url))
+            return w->origins[i].old_tls;
+    struct origin *o = &w->origins[w->next_origin++ % LK_COUNT(w->origins)];
+    free(o->name);
+    o->name = strndup(at.origin, at.origin_len);
+    o->old_tls = o->name ? ask_for_old_tls(w, o->name) : -1;
+    return o->old_tls;
 }

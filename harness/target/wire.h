@@ -35,4 +35,8 @@ int lk_wire_send_both(struct lk_wire *w, const struct lk_request_out *out, struc
 int lk_wire_send_with(struct lk_wire *w, const struct lk_request_out *out, const void *p12,
                       size_t p12_len, const char *password, struct lk_answer *ret);
 
+/* Does whoever answers at URL speak TLS 1.0 or 1.1, too? 1, 0, or -1: it could not be found out.
+ * Asked once for each origin, by a connection without a request. */
+int lk_wire_old_tls(struct lk_wire *w, const char *url);
+
 #endif

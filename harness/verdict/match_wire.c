@@ -40,9 +40,12 @@ static void one_property(struct lk_look *l, size_t nth, const void *transport)
             return;
         }
         bool is_tls = !strcmp(transports[i].member, "tls");
+        bool old_too = is_tls && json_is_true(json_object_get(transport, "old_tls"));
         if (!(is_tls ? tls_ok(v) : json_is_true(v) == transports[i].want))
             lk_unfit(l, "an answer without \"%s\" (%s: %s)", name, transports[i].member,
                      said(l, v));
+        else if (old_too)
+            lk_unfit(l, "a portal that speaks TLS 1.1 or 1.0 with whoever asks for no more");
         return;
     }
     lk_unseen(l, "this build cannot judge '%s'", name);

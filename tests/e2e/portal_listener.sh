@@ -34,7 +34,11 @@ is "and nothing as old as 1.1" "" "$(handshake -tls1_1)"
 is "unless it is to" 201 "$(control POST "/worlds/$world/faults" '{"fault":"tls-old","at":2}')"
 is "at the second connection" TLSv1.3 "$(handshake)"
 is "it is TLS 1.1" TLSv1.1 "$(handshake -min_protocol TLSv1)"
+is "a world may speak both" 201 "$(control POST "/worlds/$world/faults" '{"fault":"tls-old-too","at":2}')"
 is "and then no more" TLSv1.3 "$(handshake -min_protocol TLSv1)"
+
+is "with whoever asks for no more, TLS 1.1" TLSv1.1 "$(handshake -tls1_1)"
+is "once" "" "$(handshake -tls1_1)"
 
 is "garbage waits for a file" 201 "$(control POST "/worlds/$world/faults" '{"fault":"handshake-garbage","at":1}')"
 [ "$(control POST "/worlds/$world/orders" '{"user_id":"anna"}')" = 201 ] || die "no order"
@@ -53,7 +57,7 @@ is "the connection after the issue is no TLS" 35 "$rc"
 follow
 is "the one after that is" "issue" "$(page 'd["page"]')"
 control GET "/worlds/$world/journal" >/dev/null
-is "the journal tells of both" "handshake-garbage tls-old" \
+is "the journal tells of both" "handshake-garbage tls-old tls-old-too" \
     "$(json "$work/control.json" '" ".join(sorted(f for r in d["requests"] for f in r.get("faults", [])))')"
 
 log_out_from() {

@@ -100,6 +100,8 @@ const struct row other_rows[] = {
     { "transport", "\"no-store\"", ACT("{\"transport\":{\"no_store\":false}}"), LK_UNFIT },
     { "transport", "\"TLS 1.2 or newer\"", ACT("{\"transport\":{\"tls\":\"TLSv1.1\"}}"), LK_UNFIT },
     { "transport", "\"TLS 1.2 or newer\"", ACT("{\"transport\":{\"tls\":\"TLSv1.2\"}}"), LK_FIT },
+    { "transport", "\"TLS 1.2 or newer\"",
+      ACT("{\"transport\":{\"tls\":\"TLSv1.3\",\"old_tls\":true}}"), LK_UNFIT },
     { "transport", "\"no mixed content\"", ACT("{\"transport\":{\"mixed\":true}}"), LK_UNFIT },
     { "transport", "\"no mixed content\"", ACT("{\"transport\":{\"mixed\":false}}"), LK_FIT },
     { "transport", "\"HSTS\"", ACT("{\"transport\":{\"mixed\":false}}"), LK_UNSEEN },
