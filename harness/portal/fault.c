@@ -55,8 +55,21 @@ bool lk_fault_wants_listener(enum lk_fault_id id)
     return table && table->own_listener;
 }
 
+/* "download-truncated/N": after how many bytes; -1: another name. */
+static int64_t bytes_named(const char *name)
+{
+    static const char prefix[] = "download-truncated/";
+    if (!name || strncmp(name, prefix, sizeof prefix - 1) != 0)
+        return -1;
+    const char *digits = name + sizeof prefix - 1;
+    size_t n = strspn(digits, "0123456789");
+    return n && n < 8 && !digits[n] ? strtoll(digits, NULL, 10) : -1;
+}
+
 const struct lk_fault *lk_fault_named(const char *name)
 {
+    if (bytes_named(name) >= 0)
+        return lk_fault_row(LK_FAULT_DOWNLOAD_TRUNCATED);
     if (lk_fixture_named(name))
         return lk_fault_row(LK_FAULT_FIXTURE);
     for (int i = 0; i < LK_FAULTS; i++)
@@ -87,9 +100,12 @@ const char *lk_fault_family_name(enum lk_fault_family family)
 
 int lk_fault_arm(struct lk_tx *t, const char *name, int64_t at)
 {
-    if (lk_fixture_named(name) &&
-        lk_store_run(t->store, t->err, "DELETE FROM fault WHERE world=? AND id GLOB 'fixture/*'",
-                     "i", (long long)t->world.n))
+    enum lk_fault_id id = lk_fault_named(name)->id;
+    const char *same = id == LK_FAULT_FIXTURE              ? "fixture/*"
+                       : id == LK_FAULT_DOWNLOAD_TRUNCATED ? "download-truncated*"
+                                                           : name;
+    if (lk_store_run(t->store, t->err, "DELETE FROM fault WHERE world=? AND id GLOB ?", "is",
+                     (long long)t->world.n, same))
         return -1;
     if (lk_store_run(t->store, t->err, "INSERT OR REPLACE INTO fault(world,id,at) VALUES(?,?,?)",
                      "isi", (long long)t->world.n, name, (long long)at))
@@ -116,6 +132,8 @@ static int read_armed(struct lk_tx *t)
             t->armed[f->id / 64] |= 1ULL << f->id % 64;
         if (f && f->id == LK_FAULT_FIXTURE)
             t->fixture = name;
+        if (f && f->id == LK_FAULT_DOWNLOAD_TRUNCATED)
+            t->truncated = name;
     }
     return more;
 }
@@ -131,7 +149,14 @@ bool lk_fault_is_armed(struct lk_tx *t, enum lk_fault_id id)
 
 const char *lk_fault_armed_name(const struct lk_tx *t, enum lk_fault_id id)
 {
-    return id == LK_FAULT_FIXTURE ? t->fixture : lk_fault_row(id)->name;
+    if (id == LK_FAULT_FIXTURE)
+        return t->fixture;
+    return id == LK_FAULT_DOWNLOAD_TRUNCATED ? t->truncated : lk_fault_row(id)->name;
+}
+
+int64_t lk_fault_bytes(const struct lk_tx *t)
+{
+    return bytes_named(t->truncated);
 }
 
 bool lk_fault_hits(struct lk_tx *t, enum lk_fault_id id)

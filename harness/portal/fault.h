@@ -68,8 +68,10 @@ int lk_fault_arm(struct lk_tx *t, const char *name, int64_t at);
 /* Counts one moment of ID: does the fault happen now? False too where the store fails, with T's
  * error set. */
 bool lk_fault_hits(struct lk_tx *t, enum lk_fault_id id);
-/* What an armed fault is called: its row's name, or "fixture/…". */
+/* What an armed fault is called: its row's name, "fixture/…" or "download-truncated/N". */
 const char *lk_fault_armed_name(const struct lk_tx *t, enum lk_fault_id id);
+/* After how many bytes download-truncated/N cuts; -1: it is armed without a number. */
+int64_t lk_fault_bytes(const struct lk_tx *t);
 /* Did ID happen while this request was answered? */
 bool lk_fault_happened(const struct lk_tx *t, enum lk_fault_id id);
 /* Is ID armed at all? For what lasts and has no moment. */

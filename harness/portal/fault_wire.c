@@ -5,7 +5,8 @@
 
 static const struct lk_fault rows[] = {
     { LK_FAULT_DOWNLOAD_TRUNCATED, "download-truncated", "the .p12 is sent", "", "WIZ-ISSUE",
-      "The answer announces the whole file; the connection ends after half of its bytes.",
+      "The answer announces the whole file; the connection ends after half of its bytes "
+      "(download-truncated/N: after N).",
       "RFC 9110 section 8.6", LK_CLIENT_MUST_REFUSE },
     { LK_FAULT_DOWNLOAD_STALLED, "download-stalled", "the .p12 is sent", "", "WIZ-ISSUE",
       "Half of the file is sent; then nothing comes, and the connection stays.",

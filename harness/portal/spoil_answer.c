@@ -137,14 +137,23 @@ static void put_off(struct lk_ctx *c, int status)
         lk_response_header(c->res, "Retry-After", "1");
 }
 
+/* After how many of the file's bytes; half of them unless the fault says else. */
+static size_t cut_at(struct lk_ctx *c)
+{
+    size_t len = c->res->body.len;
+    int64_t bytes = lk_fault_bytes(&c->tx);
+    if (lk_fault_happened(&c->tx, LK_FAULT_DOWNLOAD_TRUNCATED) && bytes >= 0)
+        return (size_t)bytes < len ? (size_t)bytes : len;
+    return lk_fault_happened(&c->tx, LK_FAULT_DOWNLOAD_LAST_BYTE) && len ? len - 1 : len / 2;
+}
+
 void lk_spoil_file_answer(struct lk_ctx *c)
 {
     for (size_t i = 0; i < LK_COUNT(wires); i++)
         if (lk_fault_hits(&c->tx, wires[i].id))
             c->res->sending = wires[i].sending;
-    bool last = lk_fault_happened(&c->tx, LK_FAULT_DOWNLOAD_LAST_BYTE);
     if (lk_response_is_cut(c->res))
-        c->res->cut = last && c->res->body.len ? c->res->body.len - 1 : c->res->body.len / 2;
+        c->res->cut = cut_at(c);
     if (lk_fault_hits(&c->tx, LK_FAULT_FILE_EMPTY))
         lk_buf_clear(&c->res->body);
     if (lk_fault_hits(&c->tx, LK_FAULT_TOO_MANY_REQUESTS))

@@ -29,7 +29,8 @@ struct lk_tx {
     int64_t now;        /* by the world's clock; stands still during a request */
     bool armed_read;    /* ARMED is known: a bit a fault */
     uint64_t armed[LK_ARMED_WORDS];
-    const char *fixture;               /* "fixture/…" where one is armed */
+    const char *fixture;   /* "fixture/…" where one is armed */
+    const char *truncated; /* "download-truncated", with or without "/N", where it is armed */
     uint64_t happened[LK_ARMED_WORDS]; /* the faults of this request: a bit each */
 };
 

@@ -36,6 +36,8 @@ fetch() {
 
 fetch download-truncated
 is "a truncated file is a partial one" 18 "$rc"
+fetch download-truncated/17
+is "it may be cut after 17 bytes" "18 17" "$rc $(stat -c %s "$work/file")"
 fetch length-too-long
 is "so is one that was announced longer" 18 "$rc"
 fetch download-stalled --max-time 1
