@@ -75,16 +75,6 @@ static int number(const char *text, long long min, long long *ret, struct lk_err
     return 0;
 }
 
-static int known(const char *fault, struct lk_err *err)
-{
-    char room[LK_FAULT_NAME];
-    const char *near = lk_fault_nearest(fault, room);
-    if (lk_fault_named(fault))
-        return 0;
-    return lk_fail(err, LK_E_USE, LK_NO_POS, "no fault '%s' is known%s%s%s", fault,
-                   near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-}
-
 static int take(struct matrix *x, int option, struct lk_err *err)
 {
     switch (option) {
@@ -93,7 +83,7 @@ static int take(struct matrix *x, int option, struct lk_err *err)
         return 0;
     case 'F':
         x->only = optarg;
-        return known(optarg, err);
+        return lk_embedded_knows(optarg, err);
     case 'J':
         x->json = optarg;
         return 0;

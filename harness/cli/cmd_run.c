@@ -124,6 +124,8 @@ static int load(struct run *r, struct lk_err *err)
     r->plan->again = lk_again(program_invocation_name, o, r->plan->arena);
     r->plan->role = o->client ? LK_ROLE_CLIENT : LK_ROLE_PORTAL;
     r->plan->place = o->client ? LK_CLIENT : LK_WIRE;
+    if (o->fault && !o->target && lk_embedded_knows(o->fault, err))
+        return -1;
     if (o->n_selectors && lk_plan_select(r->plan, o->selectors, o->n_selectors, err))
         return -1;
     lk_plan_keep_role(r->plan);

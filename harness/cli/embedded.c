@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "cli/cli.h"
+#include "portal/fault.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -112,4 +113,14 @@ void lk_embedded_stop(struct lk_embedded *e)
         poll(NULL, 0, 2);
     }
     e->pid = 0;
+}
+
+int lk_embedded_knows(const char *fault, struct lk_err *err)
+{
+    char room[LK_FAULT_NAME];
+    const char *near = lk_fault_nearest(fault, room);
+    if (lk_fault_named(fault))
+        return 0;
+    return lk_fail(err, LK_E_USE, LK_NO_POS, "no fault '%s' is known%s%s%s", fault,
+                   near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }

@@ -20,4 +20,7 @@ int lk_embedded_start(const char *const *options, struct lk_embedded *ret, struc
 /* Stops it: asks, waits, and ends it by force when it does not. Safe on a zeroed struct. */
 void lk_embedded_stop(struct lk_embedded *e);
 
+/* Can it do wrong what is called so? -1 with ERR set, and the nearest name in it. */
+int lk_embedded_knows(const char *fault, struct lk_err *err);
+
 #endif
