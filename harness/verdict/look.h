@@ -92,6 +92,8 @@ const char *lk_texts_said(struct lk_look *l, const json_t *arg);
 /* A count under "count" or "at-least" of the argument against N of WHAT: false if said to be
  * wrong. */
 bool lk_count_fits(struct lk_look *l, size_t n, const char *what);
+/* The password or key of another person that was found in what came at STEP, in words; or NULL. */
+const char *lk_secret_of_others_at(const struct lk_look *l, const char *step);
 /* How many of LIST (mails, notifications) have the subject; NULL: all. A portal may tell of other
  * matters, too. */
 size_t lk_count_subject(struct lk_look *l, const json_t *list, const char *subject);

@@ -163,6 +163,21 @@ static bool watched(struct lk_look *l, const json_t *in)
     return true;
 }
 
+const char *lk_secret_of_others_at(const struct lk_look *l, const char *step)
+{
+    const json_t *leaks = lk_last_record(l, "leaks");
+    size_t i;
+    json_t *find;
+    json_array_foreach(json_object_get(leaks, "found"), i, find)
+    {
+        const char *class = lk_json_str(find, "class", "");
+        bool kept = !strcmp(class, "password") || !strcmp(class, "key");
+        if (kept && !strcmp(lk_json_str(find, "step", ""), step) && of_others(l, find))
+            return lk_json_str(find, "label", "a secret");
+    }
+    return NULL;
+}
+
 static void nowhere(struct lk_look *l)
 {
     const char *class = lk_json_str(l->arg, "secret", "");

@@ -237,10 +237,14 @@ static void must_have_one_effect(struct lk_look *l, const struct lk_step *step, 
 
 /* Whether anything was shown that only the pages' own way leads to. Of the request that a page has
  * sent in this very moment, only bent, the answer is the person's own. */
-static const char *what_was_shown(const struct lk_step *step, const json_t *r)
+static const char *what_was_shown(const struct lk_look *l, const struct lk_step *step,
+                                  const json_t *r)
 {
+    const char *theirs = lk_secret_of_others_at(l, lk_json_str(r, "step", ""));
     const json_t *answer = json_object_get(r, "answer");
     const json_t *password = json_object_get(json_object_get(answer, "fields"), "password");
+    if (theirs)
+        return lk_arena_printf(l->arena, "the answer holds %s", theirs);
     if (step->how != LK_HOW_PLAIN)
         return NULL;
     if (json_is_string(json_object_get(answer, "file")) && lk_json_int(answer, "status", 0) < 400)
@@ -267,7 +271,7 @@ static void must_have_no_effect(struct lk_look *l, const struct lk_step *step, c
     }
     if (!was_answered(l, r))
         return;
-    const char *change = what_changed(l, r), *shown = what_was_shown(step, r);
+    const char *change = what_changed(l, r), *shown = what_was_shown(l, step, r);
     if (change || shown)
         lk_unfit(l, "%s, after %s", change ? change : shown, request_said(l, r));
     else if (were_read(l, step, r) && is_alive(l, r))

@@ -356,3 +356,18 @@ Test(misuse, what_could_not_be_read_hides_no_change)
     tried_it = lk_arena_printf(a, TRIED("answered", REFUSED, "%s", "%s", "true"), before, same);
     cr_assert_eq(REFUSAL(tried_it, both), LK_UNSEEN);
 }
+
+#define LEAK(step, class, whose)                                                                   \
+    "{\"k\":\"leaks\",\"n\":4,\"found\":[{\"step\":\"" step                                        \
+    "\",\"actor\":\"user\",\"class\":\"" class "\",\"place\":\"response body\",\"label\":\"the "   \
+                                               "password of " whose "\"}]}"
+
+#define QUIETLY TRIED("answered", REFUSED, PAGE(TERMS), PAGE(TERMS), "true")
+
+Test(misuse, whose_answer_holds_another_s_password_is_not_without_effect)
+{
+    cr_expect_eq(NO_EFFECT(LEAK("3", "password", "stranger") "," QUIETLY, LK_KEEP_PAGE), LK_UNFIT);
+    cr_expect_eq(NO_EFFECT(LEAK("3", "password", "user") "," QUIETLY, LK_KEEP_PAGE), LK_FIT);
+    cr_expect_eq(NO_EFFECT(LEAK("2", "password", "stranger") "," QUIETLY, LK_KEEP_PAGE), LK_FIT,
+                 "that was another step's answer");
+}
