@@ -150,7 +150,7 @@ bool lk_ask_has_token(const struct lk_stage *st, const struct lk_ask *ask);
 int lk_moves(struct lk_stage *st, const struct lk_doing *doing, enum lk_how how);
 /* Is P there to be pressed, as the page has it? */
 bool lk_usable(const struct lk_scene *scene, const struct lk_pressable *p);
-/* Sends ASK as HOW says, and arrives. */
+/* perform.c: sends ASK as HOW says, and arrives. */
 int lk_perform(struct lk_stage *st, const struct lk_ask *ask, enum lk_how how);
 
 /* resend.c: one of a person's earlier requests, sent in a way that no page has it. */
