@@ -56,6 +56,7 @@ planted harness/plan/words.c '#include <curl/curl.h>' '^harness/plan/words\.c:[0
 planted harness/plan/words.c '#  include <yaml.h>' '^harness/plan/words\.c:[0-9]+: <yaml'
 planted harness/base/err.h '#include "sqlite3.h"' '^harness/base/err\.h:[0-9]+: <sqlite3'
 planted tests/unit/base/test_text.c '#include "pki/ca.h"' '^tests/unit/base/test_text\.c:[0-9]+: base'
+planted harness/target/scene.h '#include "fixtures/p12/forge.h"' '^harness/target/scene\.h:[0-9]+: target includes forge'
 planted CMakeLists.txt 'lk_room(plan SRC a.c USES verdict)' 'plan \(floor 2\) uses verdict'
 planted CMakeLists.txt 'lk_room(attic SRC a.c USES base)' "'attic' has no floor"
 

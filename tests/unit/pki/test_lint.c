@@ -203,6 +203,19 @@ Test(lint, the_reading_that_would_have_opened_the_file_is_told)
     }
 }
 
+/* What was typed has a NUL in it, and the program that wrote the file took it for the end. */
+Test(lint, a_password_that_was_cut_at_its_nul_is_told)
+{
+    LK_AUTO(lk_buf_done) struct lk_buf der = { 0 };
+    forge_p12(forge_named("password-of-one-letter"), &der);
+    struct lk_password typed = { "x\0y", 3, false };
+    struct lk_lint l;
+    cr_assert_eq(lk_p12_lint(der.bytes, der.len, &typed, NULL, &l, NULL), 0);
+    cr_expect_eq(l.accept, LK_ACCEPT_NO, "%s", l.why);
+    cr_expect_eq(l.reading, LK_READ_TO_NUL);
+    lk_lint_done(&l);
+}
+
 /* RFC 7292 App. B.1: none is 0 octets, the empty text 2. A careful program tries both. */
 Test(lint, an_empty_password_is_tried_in_both_forms)
 {
