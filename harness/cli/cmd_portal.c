@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/json.h"
+#include "cli/embedded.h"
 #include "portal/server.h"
 #include <errno.h>
 #include <getopt.h>
@@ -23,9 +24,10 @@ static const char help[] =
     "  --text PROFILE      guide or live-en (guide)\n"
     "  --seed N            what invented names are drawn from (1)\n"
     "  --world             make one world with a user and an order, to try\n"
+    "  --fault NAME[=N]    do that wrong in it, always or the N-th time (lakmus list --faults)\n"
     "  --parent-fd FD      stop when this descriptor reads end of file\n";
 
-enum opt { ADDRESS = 256, PORT, STATE, KEY, ITERATIONS, TEXT, SEED, WORLD, PARENT_FD, HELP };
+enum opt { ADDRESS = 256, PORT, STATE, KEY, ITERATIONS, TEXT, SEED, WORLD, FAULT, PARENT_FD, HELP };
 
 static const struct option options[] = {
     { "address", required_argument, NULL, ADDRESS },
@@ -36,6 +38,7 @@ static const struct option options[] = {
     { "text", required_argument, NULL, TEXT },
     { "seed", required_argument, NULL, SEED },
     { "world", no_argument, NULL, WORLD },
+    { "fault", required_argument, NULL, FAULT },
     { "parent-fd", required_argument, NULL, PARENT_FD },
     { "help", no_argument, NULL, HELP },
     { 0 },
@@ -50,6 +53,21 @@ static bool number(const char *text, long long least, long long most, long long 
         return false;
     *ret = n;
     return true;
+}
+
+/* "NAME" or "NAME=N" of a fault that there is. */
+static bool knows(const char *value)
+{
+    long long n;
+    struct lk_err err = { 0 };
+    size_t len = strcspn(value, "=");
+    LK_AUTO(free) char *name = strndup(value, len);
+    if (!name || (value[len] && !number(value + len + 1, 1, 1000 * 1000, &n)))
+        return false;
+    if (!lk_embedded_knows(name, &err))
+        return true;
+    fprintf(stderr, "lakmus portal: %s\n", err.msg);
+    return false;
 }
 
 /* One option; false where its value is none. */
@@ -85,6 +103,10 @@ static bool set(struct lk_server_options *o, int opt, const char *value)
     case WORLD:
         o->world = true;
         return true;
+    case FAULT:
+        o->fault = value;
+        o->world = true;
+        return knows(value);
     case PARENT_FD:
         if (!number(value, 0, 1 << 20, &n))
             return false;

@@ -48,7 +48,9 @@ void lk_portal_handle(struct lk_portal *p, const struct lk_request *req, struct 
 enum lk_greeting { LK_GREET_TLS, LK_GREET_OLD_TLS, LK_GREET_ALSO_OLD_TLS, LK_GREET_GARBAGE };
 enum lk_greeting lk_portal_greet(struct lk_portal *p, const char *world);
 
-/* Makes a world with the user demo.user and an order, and puts it into READY as "world". */
-int lk_portal_try(struct lk_portal *p, struct lk_arena *a, json_t *ready, struct lk_err *err);
+/* Makes a world with the user demo.user and an order, and puts it into READY as "world". FAULT is
+ * armed in it then: "NAME", "NAME=N" for its N-th moment, or NULL. */
+int lk_portal_try(struct lk_portal *p, struct lk_arena *a, const char *fault, json_t *ready,
+                  struct lk_err *err);
 
 #endif

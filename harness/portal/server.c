@@ -306,7 +306,7 @@ static int open_all(struct lk_server *s, const struct lk_server_options *o, stru
     json_object_set_new(s->ready, "token", json_string(lk_portal_token(s->portal)));
     json_object_set_new(s->ready, "ca", json_string(s->ca_file));
     json_object_set_new(s->ready, "ca_pem", json_string(s->tls.ca_pem.bytes));
-    return o->world ? lk_portal_try(s->portal, s->arena, s->ready, err) : 0;
+    return o->world ? lk_portal_try(s->portal, s->arena, o->fault, s->ready, err) : 0;
 }
 
 struct lk_server *lk_server_open(const struct lk_server_options *o, struct lk_err *err)

@@ -11,6 +11,7 @@ struct lk_server_options {
     int port;                        /* of the portal; 0: any. The others are any. */
     int parent_fd;                   /* stop at its end of file; -1: none */
     bool world;                      /* make one world with a user and an order, to try */
+    const char *fault;               /* armed in it; or NULL */
 };
 
 struct lk_server;

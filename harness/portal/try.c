@@ -3,6 +3,7 @@
 #include "portal/ctx.h"
 
 #include "base/json.h"
+#include "portal/fault.h"
 #include <string.h>
 
 static json_t *ask_control(struct lk_portal *p, struct lk_arena *a, const char *path,
@@ -27,16 +28,37 @@ static json_t *ask_control(struct lk_portal *p, struct lk_arena *a, const char *
     return v;
 }
 
-int lk_portal_try(struct lk_portal *p, struct lk_arena *a, json_t *ready, struct lk_err *err)
+static json_t *make_world(struct lk_portal *p, struct lk_arena *a, const struct lk_fault *fault,
+                          struct lk_err *err)
 {
-    json_t *world = ask_control(p, a, "/worlds",
-                                "{\"users\":[{\"user_id\":\"demo.user\",\"given_name\":\"Demo\","
-                                "\"surname\":\"Lakmus\"}]}",
-                                err);
+    static const char body[] = "{\"listener\":\"%s\",\"users\":[{\"user_id\":\"demo.user\","
+                               "\"given_name\":\"Demo\",\"surname\":\"Lakmus\"}]}";
+    bool own = fault && lk_fault_wants_listener(fault->id);
+    return ask_control(p, a, "/worlds", lk_arena_printf(a, body, own ? "own" : "shared"), err);
+}
+
+/* FAULT is "NAME" for always, or "NAME=N" for its N-th moment. */
+static int arm(struct lk_portal *p, struct lk_arena *a, const char *world, const char *fault,
+               struct lk_err *err)
+{
+    size_t len = strcspn(fault, "=");
+    const char *at = fault[len] ? fault + len + 1 : "\"always\"";
+    const char *path = lk_arena_printf(a, "/worlds/%s/faults", world);
+    const char *body = lk_arena_printf(a, "{\"fault\":\"%.*s\",\"at\":%s}", (int)len, fault, at);
+    LK_AUTO(json_decref) json_t *armed = ask_control(p, a, path, body, err);
+    return armed ? 0 : -1;
+}
+
+int lk_portal_try(struct lk_portal *p, struct lk_arena *a, const char *fault, json_t *ready,
+                  struct lk_err *err)
+{
+    const char *name = fault ? lk_arena_strndup(a, fault, strcspn(fault, "=")) : NULL;
+    json_t *world = make_world(p, a, name ? lk_fault_named(name) : NULL, err);
     if (!world)
         return -1;
     json_object_set_new(ready, "world", world);
-    const char *orders = lk_arena_printf(a, "/worlds/%s/orders", lk_json_str(world, "id", ""));
+    const char *id = lk_json_str(world, "id", "");
+    const char *orders = lk_arena_printf(a, "/worlds/%s/orders", id);
     LK_AUTO(json_decref) json_t *o = ask_control(p, a, orders, "{\"user_id\":\"demo.user\"}", err);
-    return o ? 0 : -1;
+    return !o || (fault && arm(p, a, id, fault, err)) ? -1 : 0;
 }

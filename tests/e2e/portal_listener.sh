@@ -4,7 +4,11 @@
 LAKMUS=$1
 . "$(dirname "$0")/portal_lib.sh"
 
-start_portal
+rc=0
+"$LAKMUS" portal --fault tls-odl 2>"$work/said" || rc=$?
+is "a fault that there is not, on the command line" 2 "$rc"
+grep -q "did you mean 'tls-old'" "$work/said" || die "the nearest one is not told: $(cat "$work/said")"
+start_portal --fault tls-old=3
 make_world '{"listener":true,"users":[{"user_id":"anna.a"}]}'
 own=$base
 first=$world
@@ -28,6 +32,9 @@ handshake() {
     openssl s_client -connect "${at%%/*}" -CAfile "$ca" -cipher 'DEFAULT:@SECLEVEL=0' "$@" </dev/null 2>/dev/null |
         awk '/^New, / { ok = !/NONE/ } ok && /^New, TLSv1.3/ { print "TLSv1.3" } ok && /Protocol *:/ { print $3 }' | head -n 1
 }
+base=$(json "$work/ready.json" 'd["world"]["portal"]')
+is "a fault of the command line is armed for its time" "TLSv1.3 TLSv1.3 TLSv1.1 TLSv1.3" \
+    "$(for _ in 1 2 3 4; do handshake -min_protocol TLSv1; done | paste -sd' ')"
 make_world '{"listener":"own","users":[{"user_id":"anna"}]}'
 is "a world speaks TLS 1.3" TLSv1.3 "$(handshake)"
 is "and nothing as old as 1.1" "" "$(handshake -tls1_1)"
