@@ -43,6 +43,21 @@ beyond clean 0 "${select[@]}"
     die "the clean portal shows: $(with pass clean)"
 echo "ok   the clean portal: $(grep proofs "$work/clean.txt")"
 
+# However many plays at once, the same is seen.
+proofs() {
+    /usr/bin/python3 -c '
+import json, sys
+for case in json.load(open(sys.argv[1]))["cases"]:
+    for p in case["proofs"]:
+        print(case["id"], p["step"], p["part"], p["verdict"], p.get("seen"), p.get("why"))' \
+        "$work/$1/report.json" >"$work/$1.proofs"
+    [ -s "$work/$1.proofs" ]
+}
+beyond alone 0 --jobs 1 "${select[@]}"
+proofs clean && proofs alone || die "no proofs"
+diff "$work/clean.proofs" "$work/alone.proofs" || die "one play at a time shows something else"
+echo "ok   one at a time shows the same"
+
 # The same again from what was written, offline.
 "$lakmus" judge "$work/clean" --report "json=$work/again.json" >/dev/null
 cmp "$work/again.json" "$work/clean/report.json"
