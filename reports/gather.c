@@ -217,6 +217,30 @@ void lk_tally(const size_t counts[LK_VERDICTS], struct lk_buf *out)
         lk_buf_adds(out, "none");
 }
 
+/* Is the step about the whole play, so that what was done last has nothing to do with it? */
+static bool is_about_all(const struct lk_step *s)
+{
+    for (size_t i = 0; i < s->n_expects; i++) {
+        const struct lk_predicate *p = s->expects[i].predicate;
+        if (p->sees == LK_SEES_LEAKS || p->sees == LK_SEES_SAMPLE)
+            return true;
+    }
+    return false;
+}
+
+const char *lk_deed_of(const struct lk_case_result *c, const struct lk_proof *p)
+{
+    const char *deed = NULL;
+    if (c->told_repeat != p->repeat || is_about_all(p->step))
+        return NULL;
+    for (size_t i = 0; i < c->n_story; i++) {
+        deed = c->story[i].did && c->story[i].reached ? c->story[i].did : deed;
+        if (c->story[i].step == p->step)
+            return deed;
+    }
+    return NULL;
+}
+
 const char *lk_stability(const struct lk_proof *p)
 {
     size_t plays = 0, kinds = 0;

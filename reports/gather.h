@@ -79,6 +79,10 @@ void lk_tally(const size_t counts[LK_VERDICTS], struct lk_buf *out);
  * in 24 cases, first in retrieve/by-link". */
 void lk_note_said(const struct lk_note *n, struct lk_buf *out);
 
+/* What was done before a proof's step, or at it, in the play that is told: "press Next: POST … →
+ * 303, then GET … → 200". NULL where that is not told, or the step is about the whole play. */
+const char *lk_deed_of(const struct lk_case_result *c, const struct lk_proof *p);
+
 /* "stable": all plays of the case said the same of it; "flaky": they did not; NULL: there was one
  * play, or none. */
 const char *lk_stability(const struct lk_proof *p);

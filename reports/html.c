@@ -92,8 +92,8 @@ int lk_emit_html(const struct lk_result *r, FILE *out, struct lk_err *err)
     open_page(&p);
     lk_sheet_head(&p);
     lk_html(&made, "<main>\n");
-    lk_sheet_sentences(&p);
     lk_sheet_stories(&p);
+    lk_sheet_sentences(&p);
     lk_sheet_rest(&p);
     lk_html(&made, "</main>\n</body>\n</html>\n");
     return lk_emit_bytes(&made, out, err);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { OPEN_MAX = 20 }; /* a story of more steps hides the next failure: it opens at a click */
+
 static void row(struct lk_sheet *p, const char *label, const char *text)
 {
     if (text && *text)
@@ -59,10 +61,14 @@ static void steps(struct lk_sheet *p, const struct lk_case_result *c, bool *told
         return;
     }
     told[i] = true;
-    lk_html(p->out,
-            "<details open=\"open\" id=\"told-{}\"><summary>Step by step</summary>\n"
-            "<ol class=\"steps\">\n",
-            lk_number(p, i));
+    lk_html(
+        p->out,
+        c->n_story <= OPEN_MAX
+            ? "<details open=\"open\" id=\"told-{}\"><summary>Step by step ({} steps)</summary>\n"
+              "<ol class=\"steps\">\n"
+            : "<details id=\"told-{}\"><summary>Step by step ({} steps)</summary>\n"
+              "<ol class=\"steps\">\n",
+        lk_number(p, i), lk_number(p, c->n_story));
     for (size_t k = 0; k < c->n_story; k++)
         step(p, &c->story[k]);
     lk_html(p->out, "</ol></details>\n");
@@ -114,6 +120,7 @@ static void story(struct lk_sheet *p, const struct lk_finding *f, bool *told)
     row(p, "Case", lk_arena_printf(p->arena, "%s – %s", c->case_->id, c->case_->title));
     given(p, c->case_);
     row(p, "Step", lk_arena_printf(p->arena, "%s  %s", proof->step->id, proof->step->text));
+    row(p, "Did", lk_deed_of(c, proof));
     row(p, "Expected", proof->expected);
     row(p, "Saw", proof->seen);
     row(p, "Look at", proof->why);

@@ -185,6 +185,7 @@ static json_t *finding(const struct lk_result *r, const struct lk_case_result *c
     for (size_t i = 0; i < p->n_records; i++)
         json_array_append_new(records, json_integer(p->records[i]));
     set(o, "records", records);
+    set_text(o, "did", lk_deed_of(c, p));
     lk_reproduce(r, c->case_, p, &command);
     set_text(o, "reproduce", command.bytes);
     return o;

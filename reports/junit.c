@@ -94,6 +94,7 @@ static char *account(struct junit *j, const struct lk_case_result *c, const stru
     line(&b, lk_arena_printf(j->arena, "%s (%s)", p->part->id, place.bytes), q->quote);
     line(&b, lk_level_name(p->part->level), p->part->reading);
     line(&b, lk_arena_printf(j->arena, "step %s", p->step->id), p->step->text);
+    line(&b, "did", lk_deed_of(c, p));
     line(&b, "expected", p->expected);
     line(&b, "seen", p->seen);
     line(&b, "why", p->why);

@@ -129,6 +129,7 @@ static void story(struct page *p, enum lk_verdict v, const struct lk_finding *f)
     field(p, "reading", f->part->reading);
     field(p, "case", c->id);
     field(p, "step", lk_arena_printf(p->arena, "%s  %s", proof->step->id, proof->step->text));
+    field(p, "did", lk_deed_of(f->at[0].case_, proof));
     field(p, "expected", proof->expected);
     field(p, "seen", proof->seen);
     field(p, "look at", proof->why);

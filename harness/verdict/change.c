@@ -51,10 +51,12 @@ static const char *list_change(const json_t *before, const json_t *after,
     }
     json_array_foreach(
         (json_t *)after, i,
-        item) if (!item_of(before, text(item, "id"))) return lk_arena_printf(arena,
-                                                                             "a new %s %s %s", what,
-                                                                             text(item, "id"),
-                                                                             text(item, "status"));
+        item) if (!item_of(before,
+                           text(item, "id"))) return lk_arena_printf(arena, "a new %s %s: %s", what,
+                                                                     text(item, "id"),
+                                                                     lk_json_str(
+                                                                         item, "status",
+                                                                         text(item, "subject")));
     return NULL;
 }
 

@@ -298,6 +298,25 @@ size_t lk_count_subject(struct lk_look *l, const json_t *list, const char *subje
     return n;
 }
 
+const char *lk_subjects_said(struct lk_look *l, const json_t *list)
+{
+    size_t i;
+    json_t *one;
+    const char *said = "";
+    json_array_foreach((json_t *)list, i, one) said = lk_arena_printf(
+        l->arena, "%s%s \"%s\"", said, i ? "," : ":", lk_json_str(one, "subject", ""));
+    return said;
+}
+
+void lk_tell_count(struct lk_look *l, const json_t *list, size_t n, const char *what)
+{
+    if (n == json_array_size(list))
+        lk_unfit(l, "%zu %s%s", n, what, n == 1 ? "" : "s");
+    else
+        lk_unfit(l, "%zu %s%s with that subject, among %zu%s", n, what, n == 1 ? "" : "s",
+                 json_array_size(list), lk_subjects_said(l, list));
+}
+
 const char *lk_words(const struct lk_look *l, const char *label)
 {
     const struct lk_binding *b = l->seen->plan->binding;

@@ -98,6 +98,12 @@ const char *lk_secret_of_others_at(const struct lk_look *l, const char *step);
  * matters, too. */
 size_t lk_count_subject(struct lk_look *l, const json_t *list, const char *subject);
 
+/* ": "A", "B"" of the subjects in LIST; nothing where it is empty. */
+const char *lk_subjects_said(struct lk_look *l, const json_t *list);
+
+/* Says that N of LIST, WHATs with the subject, are not as many as they should be. */
+void lk_tell_count(struct lk_look *l, const json_t *list, size_t n, const char *what);
+
 /* The words of a label in the target's text profile. */
 const char *lk_words(const struct lk_look *l, const char *label);
 /* The person of the case with that name (a second browser is the person it belongs to), or NULL. */

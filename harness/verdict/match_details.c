@@ -69,13 +69,13 @@ static bool subject_agrees(const char *shown, const char *is)
 }
 
 static const struct {
-    const char *member;
+    const char *member, *name;
     bool (*agrees)(const char *shown, const char *is);
 } detail_rows[] = {
-    { "serial", serial_agrees },
-    { "from", date_agrees },
-    { "until", date_agrees },
-    { "subject", subject_agrees },
+    { "serial", "serial number", serial_agrees },
+    { "from", "first day of validity", date_agrees },
+    { "until", "last day of validity", date_agrees },
+    { "subject", "subject", subject_agrees },
 };
 
 void lk_details_agree(struct lk_look *l)
@@ -95,7 +95,8 @@ void lk_details_agree(struct lk_look *l)
             continue;
         compared++;
         if (!detail_rows[i].agrees(says, is)) {
-            lk_unfit(l, "the %s \"%s\", but \"%s\" in the certificate", member, says, is);
+            lk_unfit(l, "the %s is shown as \"%s\", but is \"%s\" in the certificate",
+                     detail_rows[i].name, says, is);
             return;
         }
     }

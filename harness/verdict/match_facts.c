@@ -14,8 +14,7 @@ static void truth(struct lk_look *l, const json_t *v, bool want, const char *fac
     else if (json_is_true(v) == want)
         lk_fits(l, "%s", fact);
     else
-        lk_unfit(l, "a file of which it is not true that it %s%s%s", fact, why ? ": " : "",
-                 why ? why : "");
+        lk_unfit(l, "a file of which that is not true%s%s", why ? ": " : "", why ? why : "");
 }
 
 /* True where it is said that the file is refused for WHY, or that this could not be told. */

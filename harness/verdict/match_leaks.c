@@ -139,15 +139,33 @@ static bool is_in(const struct lk_look *l, const json_t *find, const char *place
     return false;
 }
 
+/* The request in whose address the secret stood: "in GET https://…", or nothing. */
+static const char *address_said(struct lk_look *l, const json_t *r, const json_t *find)
+{
+    const char *secret = lk_json_str(find, "secret", "");
+    size_t i;
+    json_t *x;
+    json_array_foreach(json_object_get(r, "exchanges"), i, x)
+    {
+        const char *url = lk_json_str(x, "url", "");
+        if (*secret && strstr(url, secret))
+            return lk_arena_printf(l->arena, ": %s %s", lk_json_str(x, "method", ""), url);
+    }
+    return "";
+}
+
 static void tell(struct lk_look *l, const json_t *find, const char *place)
 {
     const json_t *r = record_of_step(l, lk_json_str(find, "step", ""));
+    const char *page = lk_json_str(find, "page", NULL);
     if (r)
         lk_read_record(l, r);
-    lk_unfit(l, "%s%s in %s: a %s, step %s, as %s",
+    lk_unfit(l, "%s%s in %s: in a %s%s%s at step %s (%s, as %s)%s",
              lk_json_bool(find, "whole", false) ? "" : "part of ",
              lk_json_str(find, "label", "a secret"), place, lk_json_str(find, "place", "place"),
-             lk_json_str(find, "step", "?"), lk_json_str(find, "encoding", "it is"));
+             page ? " of the page " : "", page ? page : "", lk_json_str(find, "step", "?"),
+             lk_json_str(find, "action", "what was done"), lk_json_str(find, "encoding", "it is"),
+             address_said(l, r, find));
 }
 
 /* In the client role: could what it is about be watched at all? False once it is said why not. */

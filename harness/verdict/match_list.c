@@ -20,8 +20,11 @@ static void notifications(struct lk_look *l)
         return;
     size_t n = lk_count_subject(l, list, subject);
     if (subject && count < 0 && least < 0 && !n)
-        lk_unfit(l, "no notification with that subject among %zu", json_array_size(list));
-    else if (lk_count_fits(l, n, "notifications"))
+        lk_unfit(l, "no notification with that subject among %zu%s", json_array_size(list),
+                 lk_subjects_said(l, list));
+    else if (!lk_count_fits(l, n, "notifications"))
+        lk_tell_count(l, list, n, "notification");
+    else
         lk_fits(l, "%zu notifications", n);
 }
 
@@ -76,6 +79,31 @@ static bool has_status(const json_t *row, const char *status)
     return lk_same_label(lk_json_str(row, "status", ""), status);
 }
 
+/* What the story calls the certificate with that id: " (mine)", or nothing. */
+static const char *called(struct lk_look *l, const char *id)
+{
+    const char *name;
+    json_t *named;
+    for (size_t i = 0; i < l->seen->at; i++)
+        json_object_foreach(json_object_get(json_array_get(l->seen->records, i), "names"), name,
+                            named) if (!strcmp(lk_json_str(named, "thing", ""), "certificate") &&
+                                       !strcmp(lk_json_str(named, "value", ""),
+                                               id)) return lk_arena_printf(l->arena, " (%s)", name);
+    return "";
+}
+
+/* "3 rows: 3 Issued, 5 Issued, 9 Blocked": a list as it was seen. */
+static const char *rows_said(struct lk_look *l, const json_t *rows)
+{
+    size_t i, n = json_array_size(rows);
+    json_t *row;
+    const char *said = lk_arena_printf(l->arena, "%zu row%s", n, n == 1 ? "" : "s");
+    json_array_foreach((json_t *)rows, i, row) said = lk_arena_printf(
+        l->arena, "%s%s %s%s %s", said, i ? "," : ":", lk_json_str(row, "id", "?"),
+        called(l, lk_json_str(row, "id", "")), lk_json_str(row, "status", "without a status"));
+    return said;
+}
+
 static bool statuses_fit(struct lk_look *l, const json_t *rows)
 {
     const char *status;
@@ -86,8 +114,8 @@ static bool statuses_fit(struct lk_look *l, const json_t *rows)
         long long n = 0;
         json_array_foreach((json_t *)rows, i, row) n += has_status(row, status);
         if (n != json_integer_value(want)) {
-            lk_unfit(l, "%lld rows with the status %s, not %lld", n, status,
-                     (long long)json_integer_value(want));
+            lk_unfit(l, "%lld with the status %s, not %lld, among %s", n, status,
+                     (long long)json_integer_value(want), rows_said(l, rows));
             return false;
         }
     }
@@ -134,7 +162,7 @@ static bool new_rows_fit(struct lk_look *l, const json_t *rows, const json_t *ol
     bool none = !n && want != 0 &&
                 (json_object_get(l->arg, "new-status") || json_object_get(l->arg, "new-profile"));
     if ((want >= 0 && n != want) || none) {
-        lk_unfit(l, "%lld new rows", n);
+        lk_unfit(l, "%lld new among %s", n, rows_said(l, rows));
         return false;
     }
     return true;
@@ -193,7 +221,11 @@ static void certificates(struct lk_look *l)
     const json_t *rows = rows_of(l), *old = NULL;
     if (!rows || (since && !(old = lk_named(l, since, NULL))))
         return;
-    if (!lk_count_fits(l, json_array_size(rows), "rows") || !statuses_fit(l, rows))
+    if (!lk_count_fits(l, json_array_size(rows), "rows")) {
+        lk_unfit(l, "%s", rows_said(l, rows));
+        return;
+    }
+    if (!statuses_fit(l, rows))
         return;
     if (old && (!new_rows_fit(l, rows, old) || !old_rows_fit(l, rows, old)))
         return;
@@ -209,11 +241,13 @@ static void certificate(struct lk_look *l)
         return;
     const json_t *row = row_of(rows, json_is_string(id) ? json_string_value(id) : "");
     if (!row)
-        lk_unfit(l, "a list without that row");
+        lk_unfit(l, "a list without that row (%s), of %s",
+                 json_is_string(id) ? json_string_value(id) : "?", rows_said(l, rows));
     else if (has_status(row, want))
         lk_fits(l, "%s", want);
     else
-        lk_unfit(l, "the status \"%s\"", lk_json_str(row, "status", "none"));
+        lk_unfit(l, "that row (%s) with the status \"%s\"", lk_json_str(row, "id", ""),
+                 lk_json_str(row, "status", "none"));
 }
 
 static bool blank(const json_t *v)

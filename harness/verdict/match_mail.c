@@ -104,12 +104,12 @@ static const char *mails_said(struct lk_look *l)
     const char *subject = lk_json_str(l->arg, "subject", NULL);
     const char *link = lk_json_str(l->arg, "link", NULL);
     return lk_arena_printf(
-        l->arena, "%s mails%s%s%s%s%s",
+        l->arena, "%s mail%s%s%s%s%s%s",
         count >= 0   ? lk_arena_printf(l->arena, "%lld", count)
         : least >= 0 ? lk_arena_printf(l->arena, "at least %lld", least)
                      : "the",
-        subject ? " with the subject " : "", subject ? lk_words(l, subject) : "",
-        link ? ", its link: " : "", link ? link : "",
+        count == 1 || least == 1 ? "" : "s", subject ? " with the subject " : "",
+        subject ? lk_words(l, subject) : "", link ? ", its link: " : "", link ? link : "",
         json_object_get(l->arg, "link-differs-from") ? ", with another link than before" : "");
 }
 
@@ -123,8 +123,11 @@ static void mails(struct lk_look *l)
         subject || json_object_get(l->arg, "link") || json_object_get(l->arg, "link-differs-from");
     bool none_wanted = lk_json_int(l->arg, "count", -1) == 0;
     if (all && about_one && !n && !none_wanted)
-        lk_unfit(l, json_array_size(all) ? "no mail with that subject" : "no mail");
-    else if (all && lk_count_fits(l, n, "mails")) {
+        lk_unfit(l, json_array_size(all) ? "no mail with that subject%s" : "no mail%s",
+                 lk_subjects_said(l, all));
+    else if (all && !lk_count_fits(l, n, "mails"))
+        lk_tell_count(l, all, n, "mail");
+    else if (all) {
         lk_fits(l, "%zu mails", n);
         if (about_one && n)
             newest(l, newest_about(l, all, subject));

@@ -55,7 +55,7 @@ static const char *likeness(const struct thing *a, const struct thing *b)
     if (is_file(a) != is_file(b))
         return NULL;
     if (!is_file(a))
-        return json_equal(a->value, b->value) ? "value" : NULL;
+        return json_equal(a->value, b->value) ? a->kind : NULL;
     if (same_fact(a, b, "key_digest"))
         return "key";
     return same_fact(a, b, "serial") ? "serial number" : NULL;

@@ -35,7 +35,8 @@ static void one_place(struct lk_look *l, size_t nth, const void *of)
     else if (!lk_json_bool(is, "signed", true))
         lk_unfit(l, "a %s answer that the CA has not signed", name);
     else if (want && strcmp(status, want) != 0)
-        lk_unfit(l, "%s says: %s", name, status);
+        lk_unfit(l, "%s says: %s%s", name, status,
+                 !strcmp(status, "good") && !strcmp(name, "CRL") ? " (it does not list it)" : "");
     else if (json_object_get(l->arg, "reason") &&
              (reason == CERTIFICATE_HOLD || reason == REMOVE_FROM_CRL))
         lk_unfit(l, "%s says: %s, which is not for good", name,
@@ -54,14 +55,36 @@ static bool offered(const struct lk_look *l, const json_t *all)
     return false;
 }
 
+/* The facts of the file remembered as NAME, only to tell of it: nothing is said of it if there are
+ * none. */
+static const json_t *facts_to_tell(const struct lk_look *l, const char *name)
+{
+    const json_t *facts = NULL;
+    const char *file = "";
+    size_t i;
+    json_t *r;
+    json_array_foreach((json_t *)l->seen->records, i, r)
+    {
+        const json_t *named = json_object_get(json_object_get(r, "names"), name);
+        file = lk_json_str(named, "value", file);
+        if (!strcmp(lk_json_str(r, "k", ""), "facts") && !strcmp(lk_json_str(r, "file", ""), file))
+            facts = json_object_get(r, "facts");
+    }
+    return facts;
+}
+
 static void revocation(struct lk_look *l)
 {
     const char *crl = lk_json_str(l->arg, "crl", NULL), *ocsp = lk_json_str(l->arg, "ocsp", NULL);
-    lk_expects(l, "CRL and OCSP to say: %s%s",
-               crl    ? crl
-               : ocsp ? ocsp
-                      : "something",
-               json_object_get(l->arg, "reason") ? ", for good" : "");
+    const char *want = crl ? crl : ocsp;
+    const json_t *facts = facts_to_tell(l, lk_json_str(l->arg, "of", ""));
+    lk_expects(l, "of the certificate in '%s' (serial number %s), %s to say: %s%s",
+               lk_json_str(l->arg, "of", ""), lk_json_str(facts, "serial", "unknown"),
+               !crl && ocsp   ? "OCSP"
+               : crl && !ocsp ? "the CRL"
+                              : "CRL and OCSP",
+               want ? want : "a reason that is for good",
+               want && json_object_get(l->arg, "reason") ? ", for good" : "");
     const json_t *file = lk_named(l, lk_json_str(l->arg, "of", ""), NULL);
     const json_t *all = file ? lk_own(l, "revocation") : NULL;
     if (!all)

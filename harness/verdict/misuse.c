@@ -89,8 +89,10 @@ static const char *what_changed(struct lk_look *l, const json_t *r)
             return lk_arena_printf(l->arena, "%s is shown without a login",
                                    lk_page_said(l, lk_is_logged_out(view) ? then : view));
         }
+        if (change && !strcmp(word, "the page"))
+            return change;
         if (change)
-            return lk_arena_printf(l->arena, "%s: %s", word, change);
+            return lk_arena_printf(l->arena, "among %s %s", word, change);
     }
     return NULL;
 }
@@ -211,7 +213,7 @@ static bool one_broke(const json_t *r)
 static void must_have_one_effect(struct lk_look *l, const struct lk_step *step, const json_t *r)
 {
     size_t most = 0;
-    const char *word;
+    const char *word, *what = NULL;
     json_t *view;
     lk_expects(l, "one effect");
     if (!was_answered(l, r))
@@ -220,11 +222,16 @@ static void must_have_one_effect(struct lk_look *l, const struct lk_step *step, 
     {
         if (!was_read(l, r, word))
             continue;
-        size_t n = lk_view_effects(view, json_object_get(json_object_get(r, "after"), word));
-        most = n > most ? n : most;
+        const json_t *then = json_object_get(json_object_get(r, "after"), word);
+        size_t n = lk_view_effects(view, then);
+        if (n > most) {
+            most = n;
+            what = lk_view_change(view, then, l->arena);
+        }
     }
     if (most > 1)
-        lk_unfit(l, "%zu effects", most);
+        lk_unfit(l, "%zu effects: %s%s", most, what ? what : "",
+                 most > 2 ? " and more" : " and one more");
     else if (!were_read(l, step, r))
         return;
     else if (one_broke(r))

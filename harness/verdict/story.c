@@ -10,34 +10,34 @@ static bool is_group(const struct lk_step *s)
     return s->n_children > 0;
 }
 
-/* The exchange that the answer came by: of a misuse, its readings come last, so the one that was
- * not read for them is not known; the first that changes something is taken. */
-static const json_t *main_exchange(const json_t *record)
+/* "POST https://… → 422" */
+static const char *exchange_said(const json_t *x, struct lk_arena *arena)
 {
-    const json_t *all = json_object_get(record, "exchanges");
-    size_t i;
-    json_t *x;
-    if (!strcmp(lk_json_str(record, "k", ""), "misuse"))
-        json_array_foreach((json_t *)all, i,
-                           x) if (strcmp(lk_json_str(x, "method", "GET"), "GET") != 0) return x;
-    return json_array_get(all, json_array_size(all) ? json_array_size(all) - 1 : 0);
+    const char *error = lk_json_str(x, "error", NULL);
+    const char *request =
+        lk_arena_printf(arena, "%s %s", lk_json_str(x, "method", ""), lk_json_str(x, "url", ""));
+    return error ? lk_arena_printf(arena, "%s → %s", request, error)
+                 : lk_arena_printf(arena, "%s → %lld", request, lk_json_int(x, "status", 0));
 }
 
-/* "press Next: POST https://… → 422" */
+/* "press Next: POST https://… → 303, then GET https://… → 200": the request, and where it led. */
 static const char *did(const json_t *record, struct lk_arena *arena)
 {
-    const char *action = lk_json_str(record, "action", lk_json_str(record, "given", "done"));
+    const char *otherwise =
+        !strcmp(lk_json_str(record, "k", ""), "expect") ? "read for this" : "done";
+    const char *action = lk_json_str(record, "action", lk_json_str(record, "given", otherwise));
     const char *how = lk_json_str(record, "how", NULL);
-    const json_t *x = main_exchange(record);
+    const json_t *all = json_object_get(record, "exchanges");
+    const json_t *first = json_object_get(record, "request"); /* of a misuse, among its readings */
+    size_t n = first ? 1 : json_array_size(all);
+    first = first ? first : json_array_get(all, 0);
     const char *words = lk_arena_printf(arena, "%s%s%s", action, how ? ", " : "", how ? how : "");
-    if (!x)
-        return words;
-    const char *error = lk_json_str(x, "error", NULL);
-    if (error)
-        return lk_arena_printf(arena, "%s: %s %s → %s", words, lk_json_str(x, "method", ""),
-                               lk_json_str(x, "url", ""), error);
-    return lk_arena_printf(arena, "%s: %s %s → %lld", words, lk_json_str(x, "method", ""),
-                           lk_json_str(x, "url", ""), lk_json_int(x, "status", 0));
+    if (first)
+        words = lk_arena_printf(arena, "%s: %s", words, exchange_said(first, arena));
+    if (n > 1)
+        words = lk_arena_printf(arena, "%s, then %s", words,
+                                exchange_said(json_array_get(all, n - 1), arena));
+    return words;
 }
 
 static const char *saw_view(const json_t *record, struct lk_arena *arena)
@@ -94,8 +94,9 @@ struct lk_told *lk_telling_make(const struct lk_play_of *p, struct lk_arena *are
         *t = (struct lk_told){ .step = step, .verdict = worst_of(p, i), .reached = at >= 0 };
         if (at < 0)
             continue;
-        if (step->kind != LK_STEP_EXPECT)
-            t->did = did(json_array_get(p->block->records, (size_t)at), arena);
+        const json_t *record = json_array_get(p->block->records, (size_t)at);
+        if (step->kind != LK_STEP_EXPECT || json_array_size(json_object_get(record, "exchanges")))
+            t->did = did(record, arena);
         t->saw = saw(p, step, (size_t)at, arena);
     }
     *ret_n = n;
