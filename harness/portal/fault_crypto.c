@@ -22,7 +22,7 @@ static const struct lk_fault rows[] = {
     { LK_FAULT_FILE_ANY_PASSWORD, "file-any-password", "a certificate is issued", "WIZ-ISSUE-04/3",
       "RET-NOTE-04/1 WIZ-ISSUE-04/1",
       "The file is neither encrypted nor sealed: the empty password opens it as well.", "guide L14",
-      LK_CLIENT_SHOULD_REFUSE },
+      LK_CLIENT_MUST_REFUSE },
     { LK_FAULT_FILE_EMPTY_PASSWORD, "file-empty-password", "a certificate is issued",
       "WIZ-ISSUE-04/3", "RET-NOTE-04/1 WIZ-ISSUE-03/1 WIZ-PW-04/1 WIZ-PW-05/2",
       "The file is sealed with the empty password.", "guide L10", LK_CLIENT_MUST_REFUSE },
@@ -64,11 +64,11 @@ static const struct lk_fault rows[] = {
     { LK_FAULT_KEY_ITERATIONS_HUGE, "key-iterations-huge", "a certificate is issued",
       "WIZ-ISSUE-04/1", "IMPL-05/2 RET-NOTE-04/1 WIZ-ISSUE-03/1 WIZ-PW-04/1 WIZ-PW-05/2",
       "The key's encryption says that the password was stretched 2^31 - 1 times.",
-      "RFC 8018 section 4.2", LK_CLIENT_SHOULD_REFUSE },
+      "RFC 8018 section 4.2", LK_CLIENT_MUST_REFUSE },
     { LK_FAULT_FRIENDLY_NAME_INTEGER, "friendly-name-integer", "a certificate is issued",
       "WIZ-ISSUE-04/1", "IMPL-05/2 RET-NOTE-04/1 WIZ-ISSUE-03/1 WIZ-PW-04/1 WIZ-PW-05/2",
       "The friendlyName of key and certificate is an INTEGER.", "RFC 2985 section 5.5.1",
-      LK_CLIENT_SHOULD_REFUSE },
+      LK_CLIENT_MUST_REFUSE },
 };
 
 const struct lk_fault_table lk_faults_crypto = { LK_FAMILY_CRYPTO, rows, LK_COUNT(rows), false };

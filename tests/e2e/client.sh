@@ -88,7 +88,7 @@ patience=6 wrong takes-what-openssl-takes 's/^    check_form/    true/; s/^    c
 # What should be looked at, and is not, is a warning.
 copy looks-at-nothing 's/^    check_trust .*/    true/'
 judge looks-at-nothing "$copy" retrieve/by-link 'retrieve/not-to-be-trusted[expired]' \
-    'retrieve/not-to-be-trusted[no MAC]' "retrieve/not-to-be-trusted[somebody else's subject]"
+    'retrieve/not-to-be-trusted[not valid yet]' "retrieve/not-to-be-trusted[somebody else's subject]"
 [ "$status $warning" = "0 CLI-FAULT-03" ] || die "looks-at-nothing: $status, '$warning' warn"
 passed=$((passed + 1))
 echo "ok   looks-at-nothing: $warning is a warning"

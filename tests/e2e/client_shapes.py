@@ -14,6 +14,8 @@ import tempfile
 
 EVERY = 20
 lakmus, client = sys.argv[1:3]
+if os.path.exists(client):
+    client = os.path.abspath(client)  # it runs in a folder of its own
 WHOLE = sys.argv[3:] == ["all"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 MISSED = {
@@ -28,16 +30,7 @@ given:
 twin: retrieve/by-link
 """
 STEPS = """story:
-  - user: follow the link in the mail
-  - user: enter the user-ID
-  - user: approve the login
-  - user: wait for the login
-  - user: press Next
-  - user: tick the terms
-  - user: press Next
-  - any-of: [ { user: press Show }, { user: press Copy to clipboard } ]
-  - user: press Next
-  - any-of: [ { user: receive the file }, { user: press Download certificate } ]
+  - include: ask for the file
 """
 REFUSED = """  - client: { holds: refused the file, proves: CLI-P12-01/1 }
   - client: { holds: left no file, proves: CLI-P12-01/2 }
