@@ -285,59 +285,6 @@ void p12_mutate(struct p12_tree *t, const struct p12_tree *other, uint64_t seed)
         t->root = before;
 }
 
-/* A file that lost its MAC, or has one that nobody computes, gets a usual one: SHA-256, a salt of
- * eight octets, one iteration. Its value is set when the tree is written. */
-static void heal(struct p12_tree *t)
-{
-    static const uint8_t usual[66] =
-        "\x30\x40\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02"
-        "\x01\x05\0\x04\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-        "\0\0\0\0\0\0\0\0\x04\x08saltsalt\x02\x01\x01";
-    const struct lk_buf nothing = { 0 };
-    uint8_t value[64];
-    struct p12_node *info = p12_nth(t->root, 1);
-    struct p12_tree mac;
-    if (!p12_nth(p12_nth(info, 1), 0) || p12_mac(info->next, &nothing, value))
-        return;
-    p12_tree_read(&mac, t->arena, usual, sizeof usual);
-    info->next = mac.root;
-}
-
-static void be(struct p12_tree *t, struct p12_node **at, const struct piece *p)
-{
-    struct p12_node *n = *at, *right;
-    if (n && n->id == p->id && n->hold == P12_BYTES && n->len == p->len &&
-        !memcmp(n->bytes, p->bytes, p->len) && !n->lie)
-        return;
-    right = p12_node_new(t, p->id, p->bytes, p->len);
-    if (!right)
-        return;
-    right->next = n ? n->next : NULL;
-    *at = right;
-}
-
-/* The wall itself made right again: PFX, version, type, and nothing behind. What lies in it stays.
- * A file that nobody reads any further is a poor parent. */
-static void rebuild(struct p12_tree *t)
-{
-    static const struct piece version = PIECE(2, "\3");
-    struct p12_node *info = p12_nth(t->root, 1), *box = p12_nth(info, 1),
-                    *content = p12_nth(box, 0);
-    if (!content || !content->first)
-        return;
-    struct p12_node *const wall[] = { t->root, info, box, content };
-    static const uint8_t ids[] = { 0x30, 0x30, 0xa0, 0x04 };
-    for (size_t i = 0; i < LK_COUNT(wall); i++) {
-        wall[i]->id = ids[i];
-        wall[i]->lie = 0;
-    }
-    be(t, &t->root->first, &version);
-    be(t, &info->first, &oids[0]); /* data */
-    box->next = content->next = NULL;
-    if (info->next)
-        info->next->next = NULL;
-}
-
 /* Writes T into OUT; LEN where that does not fit. */
 static size_t give(struct p12_tree *t, bool seal, uint8_t *out, size_t len, size_t max)
 {
@@ -361,9 +308,9 @@ size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t len, size_t max, unsigned 
     bool seal = lk_rng_below(&rng, WALL_LEFT_BROKEN) != 0;
     p12_tree_calm(&t);
     if (seal && lk_rng_below(&rng, WALL_LEFT_ODD))
-        rebuild(&t);
+        p12_rebuild(&t);
     if (seal)
-        heal(&t);
+        p12_heal(&t);
     return give(&t, seal, bytes, len, max);
 }
 
@@ -378,6 +325,6 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *one, size_t one_len, const uint8
         return 0;
     p12_mutate(&a, &b, seed);
     p12_tree_calm(&a);
-    heal(&a);
+    p12_heal(&a);
     return give(&a, true, out, 0, max);
 }

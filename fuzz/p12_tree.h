@@ -67,4 +67,12 @@ unsigned p12_mac(const struct p12_node *mac_data, const struct lk_buf *content, 
 /* p12_mutate.c: one change of the tree, drawn from SEED; OTHER (may be NULL) may lend a part. */
 void p12_mutate(struct p12_tree *t, const struct p12_tree *other, uint64_t seed);
 
+/* p12_wall.c */
+/* A file that lost its MAC, or has one that nobody computes, gets a usual one: SHA-256, a salt of
+ * eight octets, one iteration. Its value is set when the tree is written. */
+void p12_heal(struct p12_tree *t);
+/* PFX, version and type become what they must be, and nothing stands behind; what lies in it stays.
+ */
+void p12_rebuild(struct p12_tree *t);
+
 #endif
