@@ -7,7 +7,7 @@
  * is kept. Status 0, 1 if TABLE is not right, 2 for bad use. */
 #include "fixtures/p12/forge.h"
 #include "p12_consumers.h"
-#include "p12_tree.h"
+#include "mutate/p12_tree.h"
 
 #include "base/fs.h"
 #include "base/rng.h"
@@ -18,18 +18,6 @@
 #include <time.h>
 
 enum { FILE_MAX = 1 << 20, KNOWN_MAX = 4000, VERDICT_MAX = 32, SHRINK_MAX = 60, GROWN_MAX = 20000 };
-
-size_t LLVMFuzzerMutate(uint8_t *bytes, size_t len, size_t max);
-
-/* One octet of contents, for p12_mutate. */
-size_t LLVMFuzzerMutate(uint8_t *bytes, size_t len, size_t max)
-{
-    static struct lk_rng rng = { 1 };
-    (void)max;
-    if (len)
-        bytes[lk_rng_below(&rng, len)] = (uint8_t)lk_rng_next(&rng);
-    return len;
-}
 
 static bool differ(const struct p12_outcome *all, size_t at)
 {

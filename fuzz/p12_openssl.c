@@ -2,7 +2,7 @@
  * certificates and chain, friendlyName and the other attributes of each bag, CRLs, a new password.
  * The file is what the input is, the password that of the seeds, then none and the empty one. */
 #include "count.h"
-#include "p12_tree.h"
+#include "mutate/p12_tree.h"
 
 #include <inttypes.h>
 #include <openssl/err.h>

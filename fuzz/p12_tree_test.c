@@ -1,6 +1,6 @@
 /* The tree and its mutator, on all forged files: what is read is written back octet by octet, most
  * changed files have a right MAC, and no count is larger than it may be. */
-#include "p12_tree.h"
+#include "mutate/p12_tree.h"
 
 #include "fixtures/p12/forge.h"
 #include <string.h>

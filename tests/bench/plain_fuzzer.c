@@ -2,7 +2,7 @@
  * right password. Ours is held against it. That a count of iterations stops it for minutes would be
  * a handicap that is not meant, so such a file is left out. */
 #include "fuzz/count.h"
-#include "fuzz/p12_tree.h"
+#include "fuzz/mutate/p12_tree.h"
 
 #include <openssl/err.h>
 #include <openssl/pkcs12.h>

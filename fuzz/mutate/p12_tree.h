@@ -1,8 +1,8 @@
-/* fuzz/p12_tree.h: a PKCS#12 file as a tree that can be changed and written again. Octet strings
- * that hold DER are opened, and so is what is encrypted under the password. Writing it again
- * encrypts anew and computes the MAC anew, so that a change deep inside still gets past the MAC.
- * Of libcrypto only derivations and ciphers are used, and only with parameters that were looked at:
- * trouble in here is never a finding. */
+/* fuzz/mutate/p12_tree.h: a PKCS#12 file as a tree that can be changed and written again. Octet
+ * strings that hold DER are opened, and so is what is encrypted under the password. Writing it
+ * again encrypts anew and computes the MAC anew, so that a change deep inside still gets past the
+ * MAC. Of libcrypto only derivations and ciphers are used, and only with parameters that were
+ * looked at: trouble in here is never a finding. */
 #ifndef LK_FUZZ_P12_TREE_H
 #define LK_FUZZ_P12_TREE_H
 
@@ -38,6 +38,8 @@ struct p12_tree {
     struct lk_arena *arena;
     struct p12_node *root; /* NULL if the octets are no element */
     size_t n_nodes;
+    /* How an engine changes octets, at most MAX of them; NULL: a way of our own, from the seed. */
+    size_t (*octets)(uint8_t *bytes, size_t len, size_t max);
 };
 
 /* Reads LEN bytes; what lies in the tree is ARENA's, and the bytes are copied. */
@@ -64,7 +66,7 @@ bool p12_crypt(const struct p12_node *alg, bool encrypt, const uint8_t *bytes, s
 /* The MAC over CONTENT as MAC_DATA says, at most 64 octets; its length, or 0. */
 unsigned p12_mac(const struct p12_node *mac_data, const struct lk_buf *content, uint8_t value[64]);
 
-/* p12_mutate.c: one change of the tree, drawn from SEED; OTHER (may be NULL) may lend a part. */
+/* p12_change.c: one change of the tree, drawn from SEED; OTHER (may be NULL) may lend a part. */
 void p12_mutate(struct p12_tree *t, const struct p12_tree *other, uint64_t seed);
 
 /* p12_wall.c */
