@@ -95,6 +95,8 @@ static enum lk_went arm_fault(struct lk_play *p, struct lk_err *err)
         lk_json_setf(args, "at", "%d", p->case_->fault_at);
     else
         json_object_set_new(args, "at", json_string("always"));
+    json_object_set_new(args, "file",
+                        json_string(p->case_->fault_file ? p->case_->fault_file : ""));
     return set_up(p, "fault", NULL, args, err);
 }
 

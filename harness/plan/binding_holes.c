@@ -19,6 +19,7 @@ static const char *const always[] = {
     "seconds",
     "fault",
     "at",
+    "file",
     "listener",
     "seed",
     "person.name",

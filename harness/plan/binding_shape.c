@@ -176,7 +176,7 @@ static const struct lk_shape givens = {
                  { "approve", &doing, false, "approves the login of ${person.…} that waits" },
                  { "reject", &doing, false, "rejects the login of ${person.…} that waits" },
                  { "clock", &doing, false, "moves the portal's clock on by ${seconds}" },
-                 { "fault", &doing, false, "arms ${fault}, counted ${at}" },
+                 { "fault", &doing, false, "arms ${fault}, counted ${at}; with ${file} (base64)" },
                  { "mail", &mail, false, "reads the mails of ${person.email}" },
                  { "journal", &doing, false, "reads what the portal saw" },
                  { "drop", &doing, false, "drops the closed portal again" }),

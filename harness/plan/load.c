@@ -57,21 +57,6 @@ static unsigned roles_of(const struct lk_node *roles)
     return bits;
 }
 
-static void read_fault(struct lk_loader *l, const struct lk_node *fault, struct lk_case *c)
-{
-    if (!fault)
-        return;
-    c->fault = fault->kind == LK_NODE_TEXT ? fault->text : lk_node_text(fault, "name", NULL);
-    const struct lk_node *at = lk_node_get(fault, "at");
-    long long n;
-    if (!at || (at->kind == LK_NODE_TEXT && !strcmp(at->text, "always")))
-        return;
-    if (lk_node_int(at, &n) && n >= 1 && n <= 1000)
-        c->fault_at = (int)n;
-    else
-        lk_diag(l->d, LK_ERROR, at->pos, width(at), "expected a number from 1, or `always`");
-}
-
 /* "block/block" is of the profile block unless it says else. */
 static const char *profile_of(struct lk_loader *l, const struct lk_node *root, const char *id)
 {
@@ -95,7 +80,7 @@ static void read_head(struct lk_loader *l, const struct lk_file *f, const struct
         lk_diag(l->d, LK_ERROR, lk_node_get(root, "roles")->pos, 0,
                 "a scenario for clients needs 'journey': what the client is asked to do");
     c->own_listener = lk_node_get(given, "listener") != NULL;
-    read_fault(l, lk_node_get(given, "fault"), c);
+    lk_fault_read(l, f, lk_node_get(given, "fault"), c);
     lk_people_read(l, lk_node_get(given, "people"), c);
 }
 
@@ -313,6 +298,7 @@ struct lk_plan *lk_plan_load(const char *const *paths, size_t n, struct lk_requi
     struct lk_loader l = lk_loader_begin(lk_arena_new(), reqs, d);
     size_t errors = d->errors;
     l.files = lk_files_load(l.arena, paths, n, d);
+    l.from_disk = true;
     lk_loader_run(&l);
     return lk_loader_finish(&l, errors, binding);
 }

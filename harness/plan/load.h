@@ -37,8 +37,9 @@ struct lk_loader {
     struct lk_arena *arena; /* the plan's */
     struct lk_diags *d;
     struct lk_files files;
-    size_t steps;  /* built so far */
-    bool too_long; /* told, and given up */
+    size_t steps;   /* built so far */
+    bool too_long;  /* told, and given up */
+    bool from_disk; /* the files are on disk: others may be read that lie beside them */
 };
 
 /* An empty plan in ARENA (which it then owns); all scenarios among the loader's files put into it;
@@ -75,6 +76,9 @@ void lk_subject_unknown(struct lk_loader *l, const struct lk_node *key, const ch
                         size_t n_people);
 extern const char *const lk_subjects[]; /* the words; NULL-terminated */
 
+/* fault.c: what the portal does wrong; F is the file that says so. */
+void lk_fault_read(struct lk_loader *l, const struct lk_file *f, const struct lk_node *fault,
+                   struct lk_case *c);
 /* The people of a scenario's `given` (NULL: only the user). */
 void lk_people_read(struct lk_loader *l, const struct lk_node *people, struct lk_case *c);
 const struct lk_person *lk_person(const struct lk_case *c, const char *name);

@@ -54,6 +54,7 @@ static struct lk_plan *open_in(struct lk_arena *arena, const struct lk_files *fi
     struct lk_requirements *reqs = find_requirements(arena, files, paths, n, d);
     struct lk_loader l = lk_loader_begin(arena, reqs, d);
     l.files = *files;
+    l.from_disk = true;
     struct lk_binding *binding = target ? lk_binding_load(target, d) : NULL;
     if (reqs)
         lk_loader_run(&l);

@@ -98,9 +98,10 @@ struct lk_case {
     unsigned roles; /* of enum lk_role */
     struct lk_person *people;
     size_t n_people;
-    const char *fault;   /* armed before the story begins, or NULL */
-    int fault_at;        /* its count; 0 = always */
-    bool own_listener;   /* the portal is to have an address of its own for this play */
+    const char *fault;      /* armed before the story begins, or NULL */
+    int fault_at;           /* its count; 0 = always */
+    const char *fault_file; /* base64: the file that it issues; NULL: none */
+    bool own_listener;      /* the portal is to have an address of its own for this play */
     const char *twin;    /* the id of the case that must succeed for this one to count, or NULL */
     const char *journey; /* client role: "retrieve", "block" … as the client contract names it */
     struct lk_step *story;

@@ -169,6 +169,7 @@ static json_t *cases_json(const struct lk_plan *p)
         put_list(v, "people", people_json(c));
         put_text(v, "fault", c->fault);
         put_int(v, "fault_at", c->fault_at);
+        put_text(v, "fault_file", c->fault_file);
         if (c->own_listener)
             json_object_set_new(v, "own_listener", json_true());
         put_text(v, "twin", c->twin);

@@ -197,6 +197,7 @@ static void parse_case(struct parse *p, const json_t *v, struct lk_case *c)
                (lk_json_has(roles, "client") ? LK_ROLE_CLIENT : 0u);
     c->fault = text(p, v, "fault");
     c->fault_at = (int)lk_json_int(v, "fault_at", 0);
+    c->fault_file = text(p, v, "fault_file");
     c->own_listener = lk_json_bool(v, "own_listener", false);
     c->twin = text(p, v, "twin");
     c->journey = text(p, v, "journey");

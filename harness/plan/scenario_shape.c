@@ -265,6 +265,7 @@ static const struct lk_shape fault_map = {
     .name = "a fault",
     .keys = KEYS{ { "name", &text, true, "as `lakmus list --faults` names it" },
                   { "at", &any, false, "the time its moment comes: 1, 2 …, or `always`" },
+                  { "file", &text, false, "beside this one: what the fault `fixture/file` issues" },
                   END },
 };
 static const struct lk_shape fault = { .kind = LK_SHAPE_EITHER,

@@ -2,6 +2,7 @@
 #include "portal/door.h"
 #include "portal/control.h"
 
+#include "base/digest.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "portal/fault.h"
@@ -58,9 +59,22 @@ static int answer_world(struct lk_ctx *c, int status)
     return 0;
 }
 
+/* "file": base64, for fixture/file alone; "" is absent. */
+static int give_file(struct lk_ctx *c, const char *name, const char *file)
+{
+    LK_AUTO(lk_buf_done) struct lk_buf bytes = { 0 };
+    const struct forge *shape = lk_fixture_named(name);
+    bool wanted = shape && lk_fixture_is_given(shape);
+    if (wanted != (*file != '\0'))
+        return LK_BAD(c, wanted ? "'%s' needs a 'file'" : "'%s' has no 'file'", name);
+    if (*file && !lk_unbase64(file, strlen(file), &bytes))
+        return LK_BAD(c, "'file' is not base64");
+    return wanted ? lk_fault_give_file(&c->tx, name, bytes.bytes ? bytes.bytes : "", bytes.len) : 0;
+}
+
 int lk_control_arm(struct lk_ctx *c, const json_t *v)
 {
-    static const char *const names[] = { "fault", "at" };
+    static const char *const names[] = { "fault", "at", "file" };
     if (lk_control_members(c, v, names, LK_COUNT(names)))
         return -1;
     const char *name = lk_json_str(v, "fault", "");
@@ -76,7 +90,9 @@ int lk_control_arm(struct lk_ctx *c, const json_t *v)
         return LK_BAD(c, "'%s' needs a world with a listener of its own", name);
     if (n < 0 || (at && !json_is_integer(at) && strcmp(lk_json_str(v, "at", ""), "always") != 0))
         return LK_BAD(c, "'at' is a number from 1 or \"always\"");
-    return lk_fault_arm(&c->tx, lk_arena_strdup(c->tx.arena, name), n);
+    if (lk_fault_arm(&c->tx, lk_arena_strdup(c->tx.arena, name), n))
+        return -1;
+    return give_file(c, name, lk_json_str(v, "file", ""));
 }
 
 static int add_all(struct lk_ctx *c, const json_t *body)

@@ -116,6 +116,13 @@ int lk_fault_arm(struct lk_tx *t, const char *name, int64_t at)
                         (long long)t->world.n);
 }
 
+int lk_fault_give_file(struct lk_tx *t, const char *name, const void *file, size_t len)
+{
+    return lk_store_run(t->store, t->err,
+                        "INSERT OR REPLACE INTO fault_file(world,id,file) VALUES(?,?,?)", "isb",
+                        (long long)t->world.n, name, file, len);
+}
+
 /* What is armed is read once a request: most moments of most worlds then cost nothing. */
 static int read_armed(struct lk_tx *t)
 {

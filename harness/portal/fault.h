@@ -65,6 +65,9 @@ const char *lk_fault_client_name(enum lk_fault_client client);
  * fixture takes the place of one that was armed before. */
 int lk_fault_arm(struct lk_tx *t, const char *name, int64_t at);
 
+/* The file that the armed fault NAME issues: fixture/file alone has one. */
+int lk_fault_give_file(struct lk_tx *t, const char *name, const void *file, size_t len);
+
 /* Counts one moment of ID: does the fault happen now? False too where the store fails, with T's
  * error set. */
 bool lk_fault_hits(struct lk_tx *t, enum lk_fault_id id);

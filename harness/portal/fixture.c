@@ -11,10 +11,20 @@ LK_AUTO_DEFINE(PKCS12 *, PKCS12_free);
 
 static const char prefix[] = "fixture/";
 
+/* "fixture/file": no shape, but a file that was given when the fault was armed. */
+static const struct forge given = { .name = "file", .password = FORGE_PASSWORD };
+
 const struct forge *lk_fixture_named(const char *fault)
 {
     size_t n = sizeof prefix - 1;
-    return strncmp(fault, prefix, n) ? NULL : forge_find(fault + n);
+    if (strncmp(fault, prefix, n) != 0)
+        return NULL;
+    return strcmp(fault + n, given.name) ? forge_find(fault + n) : &given;
+}
+
+bool lk_fixture_is_given(const struct forge *shape)
+{
+    return shape == &given;
 }
 
 const char *lk_fixture_nearest(const char *fault, char room[LK_FAULT_NAME])
@@ -40,7 +50,7 @@ const struct forge *lk_fixture_armed(struct lk_tx *t)
 const char *lk_fixture_password(struct lk_tx *t)
 {
     const struct forge *shape = t->world.armed ? lk_fixture_armed(t) : NULL;
-    if (!shape || !forge_is_about_password(shape))
+    if (!shape || !(lk_fixture_is_given(shape) || forge_is_about_password(shape)))
         return NULL;
     return shape->password ? shape->password : ""; /* a page shows none as it shows an empty one */
 }
@@ -82,8 +92,29 @@ static EVP_PKEY *key_made(const struct lk_issue_plan *plan, const struct lk_buf 
     return key;
 }
 
+static int issue_given(struct lk_tx *t, struct lk_issued *made)
+{
+    LK_AUTO(lk_rows_done)
+    struct lk_rows *r =
+        lk_store_ask(t->store, t->err, "SELECT file FROM fault_file WHERE world=? AND id=?", "is",
+                     (long long)t->world.n, t->fixture);
+    int found = r ? lk_rows_next(r, t->err) : -1;
+    if (found == 0)
+        return lk_fail(t->err, LK_E_STATE, LK_NO_POS, "no file was given for %s", t->fixture);
+    if (found < 0)
+        return -1;
+    size_t len;
+    const void *file = lk_col_bytes(r, 0, &len);
+    lk_buf_wipe(&made->p12);
+    lk_buf_reserve(&made->p12, 1);
+    lk_buf_add(&made->p12, file, len);
+    return 0;
+}
+
 int lk_fixture_issue(struct lk_ctx *c, const struct lk_issue_plan *plan, struct lk_issued *made)
 {
+    if (lk_fixture_is_given(plan->shape))
+        return issue_given(&c->tx, made);
     LK_AUTO(EVP_PKEY_free) EVP_PKEY *key = key_made(plan, &made->p12);
     LK_AUTO(lk_buf_done) struct lk_buf issuing = { 0 };
     LK_AUTO(lk_buf_done) struct lk_buf root = { 0 };

@@ -51,6 +51,8 @@ static const char schema[] =
     " PRIMARY KEY(world,n)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS fault(world INT, id TEXT, at INT, seen INT DEFAULT 0,"
     " PRIMARY KEY(world,id)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS fault_file(world INT, id TEXT, file BLOB,"
+    " PRIMARY KEY(world,id)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS journal(world INT, seq INT, line TEXT,"
     " PRIMARY KEY(world,seq)) WITHOUT ROWID;";
 

@@ -66,11 +66,11 @@ int lk_world_find(struct lk_tx *t, const char *id, struct lk_world *ret)
 int lk_world_drop(struct lk_tx *t)
 {
     static const char *const all[] = {
-        "DELETE FROM user WHERE world=?",    "DELETE FROM login WHERE world=?",
-        "DELETE FROM session WHERE world=?", "DELETE FROM orders WHERE world=?",
-        "DELETE FROM cert WHERE world=?",    "DELETE FROM mail WHERE world=?",
-        "DELETE FROM fault WHERE world=?",   "DELETE FROM journal WHERE world=?",
-        "DELETE FROM world WHERE n=?",
+        "DELETE FROM user WHERE world=?",       "DELETE FROM login WHERE world=?",
+        "DELETE FROM session WHERE world=?",    "DELETE FROM orders WHERE world=?",
+        "DELETE FROM cert WHERE world=?",       "DELETE FROM mail WHERE world=?",
+        "DELETE FROM fault WHERE world=?",      "DELETE FROM journal WHERE world=?",
+        "DELETE FROM fault_file WHERE world=?", "DELETE FROM world WHERE n=?",
     };
     lk_store_scrub(t->store);
     for (size_t i = 0; i < LK_COUNT(all); i++)

@@ -167,3 +167,28 @@ Test(fault, of_several_shapes_of_files_the_last_is_armed_and_an_unknown_one_is_r
     browser_done(&b);
     stage_close(&s);
 }
+
+Test(fault, a_file_that_is_given_is_issued_as_it_is_and_its_password_is_the_order_s)
+{
+    struct stage s;
+    char password[64];
+    stage_open(&s, NULL, "");
+    person(&s);
+    cr_assert_eq(control(&s, "POST", "/faults", "{\"fault\":\"fixture/file\"}"), 400);
+    cr_assert_eq(control(&s, "POST", "/faults", "{\"fault\":\"fixture/file\",\"file\":\"*\"}"),
+                 400);
+    cr_assert_eq(control(&s, "POST", "/faults", "{\"fault\":\"fixture/ber\",\"file\":\"AAEC\"}"),
+                 400);
+    cr_assert_eq(control(&s, "POST", "/faults", "{\"fault\":\"fixture/file\",\"file\":\"AAEC\"}"),
+                 201);
+    struct browser b = { .stage = &s };
+    log_in(&b, "anna");
+    wizard(&b, order(&s, "anna"), password);
+    cr_assert_str_eq(password, "abcd-Test 1");
+    press(&b, "download", NULL);
+    cr_assert_eq(b.status, 200);
+    cr_assert_eq(b.body.len, 3);
+    cr_assert_arr_eq(b.body.bytes, "\0\1\2", 3);
+    browser_done(&b);
+    stage_close(&s);
+}
