@@ -1,130 +1,11 @@
 /* Finding values: where to look is one function a kind of place, what is made of it is one way. */
-#include "target/select.h"
+#include "target/select_inner.h"
 
 #include "base/text.h"
-#include "plan/textprofile.h"
 #include "target/transform.h"
-#include <libxml/xpath.h>
-#include <regex.h>
 #include <string.h>
 
-enum { POINTER_STEPS = 12, GROUPS = 2, LABELS_KEPT = 32 };
-
-/* A selector made ready. */
-struct compiled {
-    bool has_regex, tried, found;
-    regex_t regex;
-    size_t group;
-    xmlXPathCompExpr *xpath;
-    char *pointer; /* decoded, its steps parted by NULs */
-    const char *steps[POINTER_STEPS];
-    size_t n_steps;
-};
-
-struct lk_selecting {
-    const struct lk_binding *b;
-    struct compiled *all;
-    struct {
-        char *text;
-        const char *label;
-    } labels[LABELS_KEPT];
-    size_t n_labels;
-};
-
-/* RFC 6901 §4: "~1" is "/", and then "~0" is "~". */
-static void unescape(char *step)
-{
-    char *to = step;
-    for (const char *p = step; *p; p++)
-        if (p[0] == '~' && (p[1] == '0' || p[1] == '1'))
-            *to++ = *++p == '0' ? '~' : '/';
-        else
-            *to++ = *p;
-    *to = '\0';
-}
-
-static int split_pointer(const struct lk_selector *sel, struct compiled *c, struct lk_err *err)
-{
-    c->pointer = strdup(sel->where);
-    for (char *p = c->pointer; p && *p == '/';) {
-        if (c->n_steps == POINTER_STEPS)
-            return lk_fail(err, LK_E_USE, sel->pos, "%s: more than %d steps", sel->name,
-                           POINTER_STEPS);
-        char *next = strchr(p + 1, '/');
-        *p = '\0';
-        c->steps[c->n_steps++] = p + 1;
-        p = next;
-    }
-    for (size_t i = 0; i < c->n_steps; i++)
-        unescape((char *)c->steps[i]);
-    return 0;
-}
-
-static int compile(const struct lk_selector *sel, struct compiled *c, struct lk_err *err)
-{
-    if (sel->regex) {
-        if (regcomp(&c->regex, sel->regex, REG_EXTENDED))
-            return lk_fail(err, LK_E_USE, sel->pos, "%s: no regular expression", sel->name);
-        c->has_regex = true;
-        c->group = c->regex.re_nsub > 0;
-    }
-    if (sel->at == LK_AT_JSON)
-        return split_pointer(sel, c, err);
-    if (sel->at == LK_AT_XPATH && !(c->xpath = xmlXPathCompile((const xmlChar *)sel->where)))
-        return lk_fail(err, LK_E_USE, sel->pos, "%s: '%s' is no XPath expression", sel->name,
-                       sel->where);
-    return 0;
-}
-
-static void no_xml_errors(void *of, xmlErrorPtr error)
-{
-    (void)of;
-    (void)error;
-}
-
-struct lk_selecting *lk_selecting_new(const struct lk_binding *b, struct lk_err *err)
-{
-    LK_AUTO(lk_selecting_free) struct lk_selecting *s = calloc(1, sizeof *s);
-    xmlInitParser();
-    xmlSetStructuredErrorFunc(NULL, no_xml_errors);
-    s->b = b;
-    s->all = calloc(b->n_selectors + 1, sizeof *s->all);
-    for (size_t i = 0; i < b->n_selectors; i++)
-        if (compile(b->selectors[i], &s->all[i], err))
-            return NULL;
-    return lk_take(s);
-}
-
-void lk_selecting_free(struct lk_selecting *s)
-{
-    if (!s)
-        return;
-    for (size_t i = 0; s->all && i < s->b->n_selectors; i++) {
-        struct compiled *c = &s->all[i];
-        if (c->has_regex)
-            regfree(&c->regex);
-        xmlXPathFreeCompExpr(c->xpath);
-        free(c->pointer);
-    }
-    for (size_t i = 0; i < s->n_labels; i++)
-        free(s->labels[i].text);
-    free(s->all);
-    free(s);
-}
-
-const char *lk_selecting_label(struct lk_selecting *s, const char *text)
-{
-    for (size_t i = 0; i < s->n_labels; i++)
-        if (!strcmp(s->labels[i].text, text))
-            return s->labels[i].label;
-    const char *label = lk_label_of(s->b->text, text);
-    char *copy = s->n_labels < LABELS_KEPT ? strdup(text) : NULL;
-    if (copy) {
-        s->labels[s->n_labels].text = copy;
-        s->labels[s->n_labels++].label = label;
-    }
-    return label;
-}
+enum { GROUPS = 2 };
 
 struct lk_look lk_look_at(struct lk_answer *a, const struct lk_jar *jar)
 {
@@ -135,7 +16,7 @@ struct lk_look lk_look_at(struct lk_answer *a, const struct lk_jar *jar)
                              .node = a->doc ? xmlDocGetRootElement(a->doc) : NULL };
 }
 
-static const json_t *at_pointer(const struct compiled *c, const json_t *v)
+static const json_t *at_pointer(const struct lk_compiled *c, const json_t *v)
 {
     for (size_t i = 0; v && i < c->n_steps; i++) {
         const char *step = c->steps[i];
@@ -150,7 +31,7 @@ static const json_t *at_pointer(const struct compiled *c, const json_t *v)
 }
 
 /* The nodes of an expression; the caller frees them. */
-static xmlXPathObject *evaluate(const struct compiled *c, const struct lk_look *p)
+static xmlXPathObject *evaluate(const struct lk_compiled *c, const struct lk_look *p)
 {
     if (!p->node || !p->answer->xpath)
         return NULL;
@@ -185,7 +66,7 @@ static json_t *text_value(char *text)
     return json_string(text);
 }
 
-static json_t *xpath_value(const struct compiled *c, const struct lk_look *p)
+static json_t *xpath_value(const struct lk_compiled *c, const struct lk_look *p)
 {
     LK_AUTO(lk_buf_done) struct lk_buf text = { 0 };
     xmlXPathObject *o = evaluate(c, p);
@@ -217,7 +98,7 @@ static json_t *header_value(const struct lk_look *p, const char *name)
 static json_t *raw_value(struct lk_selecting *s, const struct lk_selector *sel,
                          const struct lk_look *p)
 {
-    const struct compiled *c = &s->all[sel->id];
+    const struct lk_compiled *c = &s->all[sel->id];
     switch (sel->at) {
     case LK_AT_NOWHERE:
         return NULL;
@@ -268,7 +149,7 @@ static bool as_text(const json_t *v, struct lk_buf *out)
     return true;
 }
 
-static bool cut(const struct compiled *c, struct lk_buf *text)
+static bool cut(const struct lk_compiled *c, struct lk_buf *text)
 {
     regmatch_t m[GROUPS];
     if (regexec(&c->regex, text->bytes, GROUPS, m, 0) || m[c->group].rm_so < 0)
@@ -292,7 +173,7 @@ static void say_our_way(const struct lk_selector *sel, struct lk_buf *text)
 /* Cuts, words and transforms; V is given up. NULL where that does not fit. */
 static json_t *made_of(struct lk_selecting *s, const struct lk_selector *sel, json_t *v)
 {
-    const struct compiled *c = &s->all[sel->id];
+    const struct lk_compiled *c = &s->all[sel->id];
     LK_AUTO(json_decref) json_t *raw = v;
     LK_AUTO(lk_buf_done) struct lk_buf text = { 0 };
     if (!raw || json_is_null(raw) || (!c->has_regex && !sel->n_words && !sel->transform))
@@ -327,7 +208,7 @@ json_t *lk_select(struct lk_selecting *s, const struct lk_selector *sel, const s
 {
     if (sel->at == LK_AT_NOWHERE)
         return NULL;
-    struct compiled *c = &s->all[sel->id];
+    struct lk_compiled *c = &s->all[sel->id];
     json_t *v = made_of(s, sel, raw_value(s, sel, p));
     c->tried = true;
     c->found |= v != NULL;
@@ -352,7 +233,7 @@ bool lk_select_truth(struct lk_selecting *s, const struct lk_selector *sel, cons
 bool lk_select_look(struct lk_selecting *s, const struct lk_selector *sel, const struct lk_look *p,
                     struct lk_look *ret)
 {
-    struct compiled *c = &s->all[sel->id];
+    struct lk_compiled *c = &s->all[sel->id];
     *ret = *p;
     if (sel->at == LK_AT_NOWHERE)
         return true; /* all is found in the answer itself */
@@ -395,7 +276,7 @@ static bool each_json(const json_t *v, const struct lk_look *p,
 bool lk_select_each(struct lk_selecting *s, const struct lk_selector *sel, const struct lk_look *p,
                     void (*fn)(void *of, const struct lk_look *item), void *of)
 {
-    struct compiled *c = &s->all[sel->id];
+    struct lk_compiled *c = &s->all[sel->id];
     if (sel->at != LK_AT_JSON && sel->at != LK_AT_XPATH)
         return false;
     c->tried = true;
@@ -453,7 +334,7 @@ json_t *lk_select_all(struct lk_selecting *s, const struct lk_selector *sel,
                       const struct lk_look *p)
 {
     struct gathering g = { s, sel, json_array() };
-    const struct compiled *c = &s->all[sel->id];
+    const struct lk_compiled *c = &s->all[sel->id];
     bool many =
         sel->at == LK_AT_XPATH || (sel->at == LK_AT_JSON && json_is_array(at_pointer(c, p->json)));
     bool there = true;
@@ -472,18 +353,4 @@ json_t *lk_select_all(struct lk_selecting *s, const struct lk_selector *sel,
         return g.list;
     json_decref(g.list);
     return NULL;
-}
-
-bool lk_selected(const struct lk_selecting *s, const struct lk_selector *sel)
-{
-    return sel->at != LK_AT_NOWHERE && s->all[sel->id].found;
-}
-
-json_t *lk_selecting_unmatched(const struct lk_selecting *s)
-{
-    json_t *names = json_array();
-    for (size_t i = 0; i < s->b->n_selectors; i++)
-        if (s->all[i].tried && !s->all[i].found)
-            json_array_append_new(names, json_string(s->b->selectors[i]->name));
-    return names;
 }
