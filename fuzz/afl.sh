@@ -37,7 +37,7 @@ stat_of() { sed -nE "s/^$2 +: *//p" "$work/out/$1/fuzzer_stats"; }
 execs=$(($(stat_of main execs_done) + $(stat_of second execs_done)))
 edges=$(stat_of main edges_found)
 crashes=$(find "$work/out" -path '*/crashes/id*' | wc -l)
-seeds=$(find "fuzz/corpus/$target" -type f | wc -l)
+seeds=$(find "fuzz/corpus/$target/" -type f | wc -l)
 mkdir "$work/kept"
 for name in main second; do
   find "$work/out/$name/queue" -maxdepth 1 -name 'id*' | while read -r file; do
