@@ -112,6 +112,9 @@ Test(fault, one_that_is_armed_for_the_second_time_happens_then_and_only_then)
         press(&b, "copy", NULL);
         const char *copied = lk_json_str(b.page, "clipboard", "");
         cr_assert_eq(copied[strlen(copied) - 1] == ' ', wrong[i], "copy %zu", i + 1);
+        const char *told = json_string_value(lk_json_at(last_seen(&s), "/faults/0"));
+        cr_assert_eq(told && !strcmp(told, "copy-trailing-blank"), wrong[i],
+                     "the journal tells of it when it happens");
     }
     browser_done(&b);
     stage_close(&s);
@@ -145,6 +148,39 @@ Test(fault, a_name_that_is_nearly_right_is_told_the_right_one)
     cr_assert_null(lk_fault_named("fixture/SHAPE"));
     cr_assert_null(lk_fault_named("fixture/"));
     cr_assert_null(lk_fault_named("pasword-in-mail"));
+}
+
+Test(fault, a_download_is_cut_after_the_number_of_bytes_that_its_name_says)
+{
+    static const char *const others[] = { "download-truncated/", "download-truncated/x",
+                                          "download-truncated/1x", "download-truncated/12345678" };
+    cr_assert_eq(lk_fault_named("download-truncated/17")->id, LK_FAULT_DOWNLOAD_TRUNCATED);
+    for (size_t i = 0; i < LK_COUNT(others); i++)
+        cr_assert_null(lk_fault_named(others[i]), "%s", others[i]);
+    struct stage s;
+    char password[64];
+    stage_open(&s, NULL, "");
+    struct browser b = { .stage = &s };
+    person(&s);
+    cr_assert_eq(control(&s, "POST", "/faults", "{\"fault\":\"download-truncated\"}"), 201);
+    cr_assert_eq(control(&s, "POST", "/faults", "{\"fault\":\"download-truncated/17\"}"), 201);
+    log_in(&b, "anna");
+    wizard(&b, order(&s, "anna"), password);
+    press(&b, "download", NULL);
+    const json_t *sent = lk_json_at(last_seen(&s), "/sent");
+    cr_assert_eq(lk_json_int(sent, "bytes", 0), 17);
+    cr_assert_gt(lk_json_int(sent, "declared", 0), 1000);
+    browser_done(&b);
+    stage_close(&s);
+}
+
+Test(fault, those_of_the_handshake_need_a_listener_of_their_own)
+{
+    struct stage s;
+    stage_open(&s, NULL, "");
+    cr_assert_eq(control(&s, "POST", "/faults", "{\"fault\":\"tls-old\"}"), 400);
+    cr_assert_eq(control(&s, "POST", "/faults", "{\"fault\":\"handshake-garbage\"}"), 400);
+    stage_close(&s);
 }
 
 Test(fault, of_several_shapes_of_files_the_last_is_armed_and_an_unknown_one_is_refused)
