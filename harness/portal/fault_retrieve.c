@@ -169,7 +169,7 @@ static const struct lk_fault rows[] = {
       "The page has the button and nothing else that leads to the file.", "guide L13",
       LK_CLIENT_MAY_ACCEPT },
     { LK_FAULT_FILE_EMPTY, "file-empty", "the .p12 is sent", "WIZ-ISSUE-02/1",
-      "RET-NOTE-04/1 WIZ-ISSUE-03/1 WIZ-ISSUE-04/1 WIZ-PW-04/1 WIZ-PW-05/2",
+      "IMPL-05/2 RET-NOTE-04/1 WIZ-ISSUE-03/1 WIZ-ISSUE-04/1 WIZ-PW-04/1 WIZ-PW-05/2",
       "The file has no content.", "guide L13", LK_CLIENT_MUST_REFUSE },
     { LK_FAULT_DOWNLOAD_BUTTON_MISSING, "download-button-missing", "the issue page is shown",
       "WIZ-ISSUE-03/1", "RET-NOTE-04/1", "Download certificate is not offered.", "guide L13",
