@@ -2,7 +2,7 @@
 #include "plan/beyond.h"
 
 #include "plan/load.h"
-#include "plan/tale.h"
+#include "plan/retell.h"
 #include <string.h>
 
 /* What is said to be held, a part each. */
@@ -16,55 +16,11 @@ static const char *const readings[] = {
 enum part { ONCE_MORE, EARLY, BY_ANOTHER, NO_TOKEN, OTHER_METHOD };
 
 struct making {
-    struct lk_plan *plan;
-    struct lk_arena *arena;
-    const struct lk_case *base;
-    const struct lk_tale *tale;
+    struct lk_retelling r;
     struct lk_requirement *requirement;
-    struct lk_case *cases;
-    size_t n_cases;
     const char **told; /* what is tried already, by the acts that lead to it */
     size_t n_told;
 };
-
-static void add_step(struct making *m, struct lk_steps *out, struct lk_step step)
-{
-    out->items = lk_arena_grow(m->arena, out->items, out->n, sizeof *out->items);
-    out->items[out->n++] = step;
-}
-
-/* The first N steps of the tale, as WHO does them. */
-static void tell(struct making *m, struct lk_steps *out, size_t from, size_t n, enum lk_teller who)
-{
-    for (size_t i = from; i < n; i++)
-        add_step(m, out, lk_tale_step(m->arena, m->tale->steps[i], who));
-}
-
-static void tell_of_stranger(struct making *m, struct lk_steps *out, size_t n)
-{
-    struct lk_steps theirs = { 0 };
-    tell(m, &theirs, 0, n, LK_STRANGER);
-    add_step(m, out,
-             (struct lk_step){ .kind = LK_STEP_GROUP,
-                               .text = "a stranger does the same before",
-                               .pos = m->base->pos,
-                               .children = theirs.items,
-                               .n_children = theirs.n });
-}
-
-/* The acts from FROM to AT that only look, and the one at AT. */
-static void add_way(struct making *m, struct lk_step *misuse, size_t from, size_t at)
-{
-    struct lk_steps way = { 0 };
-    for (size_t i = from; i <= at; i++) {
-        const struct lk_done *done = m->tale->done[i];
-        bool looks = done && !done->n && !done->beside;
-        if (m->tale->steps[i]->kind == LK_STEP_ACT && (looks || i == at))
-            add_step(m, &way, lk_tale_step(m->arena, m->tale->steps[i], LK_USER));
-    }
-    misuse->children = way.items;
-    misuse->n_children = way.n;
-}
 
 struct probe {
     enum part part;
@@ -77,19 +33,19 @@ struct probe {
 static struct lk_step misuse_of(struct making *m, const struct probe *probe, size_t at,
                                 size_t number, bool inside)
 {
-    const struct lk_step *of = m->tale->steps[at];
-    const struct lk_part **proves = lk_arena_alloc(m->arena, sizeof *proves);
+    const struct lk_step *of = m->r.tale->steps[at];
+    const struct lk_part **proves = lk_arena_alloc(m->r.arena, sizeof *proves);
     proves[0] = &m->requirement->parts[probe->part];
     return (struct lk_step){
         .kind = LK_STEP_MISUSE,
         .pos = of->pos,
-        .text = lk_arena_printf(m->arena,
+        .text = lk_arena_printf(m->r.arena,
                                 "misuse: the request of '%s' (step %s of %s)%s, has no effect",
-                                of->action->phrase, of->id, m->base->id, probe->words),
+                                of->action->phrase, of->id, m->r.base->id, probe->words),
         .actor = lk_teller_name(probe->by),
         .whose = lk_teller_name(probe->by == LK_USER ? LK_STRANGER : LK_USER),
         .action = lk_action(probe->action),
-        .value = lk_arena_printf(m->arena, "%zu", number),
+        .value = lk_arena_printf(m->r.arena, "%zu", number),
         .how = probe->how,
         .keeps = inside ? LK_KEEP_PAGE | LK_KEEP_CERTIFICATES | LK_KEEP_NOTIFICATIONS
                         : LK_KEEP_LOGGED_OUT,
@@ -103,9 +59,9 @@ static struct lk_step misuse_of(struct making *m, const struct probe *probe, siz
 static void add_probe(struct making *m, struct lk_steps *out, const struct probe *probe, size_t at,
                       bool inside)
 {
-    const struct lk_done *done = m->tale->done[at];
+    const struct lk_done *done = m->r.tale->done[at];
     for (size_t i = 0; i < done->n; i++)
-        add_step(m, out, misuse_of(m, probe, at, m->tale->first[at] + i, inside));
+        lk_retell_add(&m->r, out, misuse_of(m, probe, at, m->r.tale->first[at] + i, inside));
 }
 
 /* The acts that lead to a probe, and which it is: what two cases have in common is tried once. */
@@ -114,38 +70,14 @@ static bool is_new(struct making *m, const char *kind, size_t n, size_t at)
     LK_AUTO(lk_buf_done) struct lk_buf key = { 0 };
     lk_buf_printf(&key, "%s %zu of", kind, at);
     for (size_t i = 0; i < n; i++)
-        if (m->tale->steps[i]->action)
-            lk_buf_printf(&key, "|%s", m->tale->steps[i]->action->phrase);
+        if (m->r.tale->steps[i]->action)
+            lk_buf_printf(&key, "|%s", m->r.tale->steps[i]->action->phrase);
     for (size_t i = 0; i < m->n_told; i++)
         if (!strcmp(m->told[i], key.bytes))
             return false;
-    m->told = lk_arena_grow(m->arena, (void *)m->told, m->n_told, sizeof *m->told);
-    m->told[m->n_told++] = lk_arena_strdup(m->arena, key.bytes);
+    m->told = lk_arena_grow(m->r.arena, (void *)m->told, m->n_told, sizeof *m->told);
+    m->told[m->n_told++] = lk_arena_strdup(m->r.arena, key.bytes);
     return true;
-}
-
-static void add_case(struct making *m, const char *id, const char *title, struct lk_steps *story)
-{
-    static const struct lk_person stranger = { .name = "stranger",
-                                               .user_id = "bo.bentsen",
-                                               .given_name = "Bo",
-                                               .surname = "Bentsen",
-                                               .email = "bo.bentsen@lakmus.example" };
-    struct lk_case c = *m->base;
-    c.id = lk_arena_printf(m->arena, "%s~%s", m->base->id, id);
-    c.title = lk_arena_printf(m->arena, "%s: %s", m->base->title, title);
-    c.people = lk_arena_alloc(m->arena, 2 * sizeof *c.people);
-    c.people[0] = m->base->people[0];
-    c.people[1] = stranger;
-    c.people[1].orders = c.people[0].orders;
-    c.n_people = 2;
-    c.needs |= LK_GIVEN_USER;
-    c.roles = LK_ROLE_PORTAL;
-    lk_steps_number(m->arena, story->items, story->n, "");
-    c.story = story->items;
-    c.n_story = story->n;
-    m->cases = lk_arena_grow(m->arena, m->cases, m->n_cases, sizeof *m->cases);
-    m->cases[m->n_cases++] = c;
 }
 
 static const struct probe in_its_place[] = {
@@ -169,60 +101,60 @@ static const struct probe at_the_end = { ONCE_MORE, "send a request again", LK_U
 /* What is bent in the moment at which the story has it, and then the request itself once more. */
 static void around(struct making *m, size_t at)
 {
-    const struct lk_done *done = m->tale->done[at];
+    const struct lk_done *done = m->r.tale->done[at];
     struct lk_steps story = { 0 };
     if (!is_new(m, "around", at + 1, at))
         return;
-    tell_of_stranger(m, &story, at + 1);
-    tell(m, &story, 0, at, LK_USER);
+    lk_retell_stranger(&m->r, &story, at + 1);
+    lk_retell(&m->r, &story, 0, at, LK_USER);
     for (size_t i = 0; i < LK_COUNT(in_its_place); i++) {
         const struct probe *p = &in_its_place[i];
         if ((p->part == NO_TOKEN && !done->token) || (p->by == LK_STRANGER && !done->inside_before))
             continue;
         add_probe(m, &story, p, at, done->inside_before);
     }
-    tell(m, &story, at, at + 1, LK_USER);
+    lk_retell(&m->r, &story, at, at + 1, LK_USER);
     for (size_t i = 0; i < LK_COUNT(after_it); i++) {
         if (after_it[i].by == LK_STRANGER && !done->inside_after)
             continue;
         size_t first = story.n;
         add_probe(m, &story, &after_it[i], at, done->inside_after);
         for (size_t k = first; k < story.n && after_it[i].by == LK_USER; k++)
-            add_way(m, &story.items[k], at, at);
+            lk_retell_way(&m->r, &story.items[k], at, at);
     }
-    const char *id = m->tale->steps[at]->id;
-    add_case(m, id, lk_arena_printf(m->arena, "beyond step %s", id), &story);
+    const char *id = m->r.tale->steps[at]->id;
+    lk_retell_case(&m->r, id, lk_arena_printf(m->r.arena, "beyond step %s", id), &story);
 }
 
 /* What belongs to the act LATER, sent where the story does the act AT. */
 static void early(struct making *m, size_t at, size_t later)
 {
-    const struct lk_tale *t = m->tale;
+    const struct lk_tale *t = m->r.tale;
     struct lk_steps story = { 0 };
     if (!t->done[later]->inside_before || !is_new(m, "early", later + 1, at))
         return;
-    tell_of_stranger(m, &story, later + 1);
-    tell(m, &story, 0, at, LK_USER);
+    lk_retell_stranger(&m->r, &story, later + 1);
+    lk_retell(&m->r, &story, 0, at, LK_USER);
     size_t first = story.n;
     add_probe(m, &story, &before_its_time, later, t->done[at]->inside_before);
     for (size_t k = first; k < story.n; k++)
-        add_way(m, &story.items[k], at, later);
+        lk_retell_way(&m->r, &story.items[k], at, later);
     const char *id = t->steps[at]->id, *of = t->steps[later]->id;
-    add_case(m, lk_arena_printf(m->arena, "%s-at-%s", of, id),
-             lk_arena_printf(m->arena, "step %s at step %s", of, id), &story);
+    lk_retell_case(&m->r, lk_arena_printf(m->r.arena, "%s-at-%s", of, id),
+                   lk_arena_printf(m->r.arena, "step %s at step %s", of, id), &story);
 }
 
 /* All that may change something once more, when the story is over. */
 static void late(struct making *m)
 {
-    const struct lk_tale *t = m->tale;
+    const struct lk_tale *t = m->r.tale;
     struct lk_steps story = { 0 };
     size_t last = 0, from = 0;
     for (size_t i = 0; i < t->n; i++)
         last = t->done[i] ? i : last;
     if (!is_new(m, "late", t->n, t->n) || !t->done[last])
         return;
-    tell(m, &story, 0, t->n, LK_USER);
+    lk_retell(&m->r, &story, 0, t->n, LK_USER);
     size_t before = story.n;
     for (size_t i = 0; i < t->n; i++) {
         if (!t->done[i] || !t->done[i]->n)
@@ -232,19 +164,19 @@ static void late(struct making *m)
             add_probe(m, &story, &at_the_end, i, t->done[last]->inside_after);
         for (size_t k = first; k < story.n; k++) {
             story.items[k].whose = NULL; /* there is nobody else in it */
-            add_way(m, &story.items[k], from, i);
+            lk_retell_way(&m->r, &story.items[k], from, i);
         }
         from = i + 1;
     }
     if (story.n > before)
-        add_case(m, "late", "all once more, late", &story);
+        lk_retell_case(&m->r, "late", "all once more, late", &story);
     else
         lk_steps_release(story.items, story.n);
 }
 
 static void make_cases(struct making *m)
 {
-    const struct lk_tale *t = m->tale;
+    const struct lk_tale *t = m->r.tale;
     for (size_t i = 0; i < t->n; i++) {
         if (!lk_tale_changes(t, i))
             continue;
@@ -289,7 +221,7 @@ int lk_plan_beyond(struct lk_plan *p, const struct lk_done *done, size_t n, size
                    struct lk_err *err)
 {
     struct lk_requirements *reqs = make_requirements(p->arena, p->requirements->version);
-    struct making m = { .plan = p, .arena = p->arena, .requirement = reqs->items };
+    struct making m = { .r = { .arena = p->arena }, .requirement = reqs->items };
     *ret_passed_over = 0;
     for (size_t i = 0; i < p->n_cases; i++) {
         const struct lk_case *c = &p->cases[i];
@@ -298,15 +230,15 @@ int lk_plan_beyond(struct lk_plan *p, const struct lk_done *done, size_t n, size
             continue;
         lk_tale_read(&t, c, done, n);
         *ret_passed_over += !t.fit;
-        m.base = c;
-        m.tale = &t;
+        m.r.base = c;
+        m.r.tale = &t;
         if (t.fit)
             make_cases(&m);
     }
     for (size_t i = 0; i < p->n_cases; i++)
         lk_steps_release(p->cases[i].story, p->cases[i].n_story);
-    p->cases = m.cases;
-    p->n_cases = m.n_cases;
+    p->cases = m.r.cases;
+    p->n_cases = m.r.n_cases;
     p->requirements = reqs;
     p->repeat = 1;
     return p->n_cases ? 0

@@ -14,6 +14,7 @@ struct lk_done {
     bool token;                       /* do these bear a token against forged requests? */
     bool beside;                      /* something was asked for beside the browser */
     bool inside_before, inside_after; /* logged in? */
+    bool accepted;                    /* what it was answered with is no refusal */
 };
 
 /* Turns P into that plan. DONE tells, in the order of the journal, of the cases that passed; other

@@ -67,10 +67,12 @@ enum lk_move_kind {
 };
 /* Whose request is sent again, and whose values are put into it. */
 enum lk_resend {
-    LK_RESEND_AGAIN,       /* the own, as it was */
-    LK_RESEND_THEIRS,      /* the other's, as it was */
-    LK_RESEND_EARLY,       /* the other's, with the own values */
-    LK_RESEND_THEIRS_EARLY /* the own, with the other's values */
+    LK_RESEND_AGAIN,        /* the own, as it was */
+    LK_RESEND_THEIRS,       /* the other's, as it was */
+    LK_RESEND_EARLY,        /* the other's, with the own values */
+    LK_RESEND_THEIRS_EARLY, /* the own, with the other's values */
+    LK_RESEND_MUTATED,      /* as EARLY, mutated (mutation.h) */
+    LK_RESEND_THEIRS_MUTATED,
 };
 enum lk_within { LK_WITHIN_PAGE, LK_WITHIN_MENU, LK_WITHIN_NOTIFICATION, LK_WITHIN_ROW };
 

@@ -24,4 +24,6 @@ const char lk_binding_common[] =
     "send a request again: { resend: again }\n"
     "send their request: { resend: theirs }\n"
     "send a request early: { resend: early }\n"
-    "send their request early: { resend: theirs-early }\n";
+    "send their request early: { resend: theirs-early }\n"
+    "send a mutated request: { resend: mutated }\n"
+    "send their mutated request: { resend: theirs-mutated }\n";

@@ -107,6 +107,8 @@ static const char *const resends[] = { [LK_RESEND_AGAIN] = "again",
                                        [LK_RESEND_THEIRS] = "theirs",
                                        [LK_RESEND_EARLY] = "early",
                                        [LK_RESEND_THEIRS_EARLY] = "theirs-early",
+                                       [LK_RESEND_MUTATED] = "mutated",
+                                       [LK_RESEND_THEIRS_MUTATED] = "theirs-mutated",
                                        NULL };
 
 static void read_resend(struct lk_binding_reader *r, const struct lk_node *map, struct lk_move *out)

@@ -108,7 +108,7 @@ static const struct lk_shape how_downloaded = { .kind = LK_SHAPE_WORD,
 static const struct lk_shape resend = {
     .kind = LK_SHAPE_WORD,
     .name = "whose request, with whose values",
-    .words = WORDS("again", "theirs", "early", "theirs-early"),
+    .words = WORDS("again", "theirs", "early", "theirs-early", "mutated", "theirs-mutated"),
 };
 static const struct lk_shape poll = {
     .kind = LK_SHAPE_MAP,

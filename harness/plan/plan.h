@@ -32,6 +32,7 @@ enum lk_then {
     LK_THEN_REFUSED,    /* a refusal, and nothing changed */
     LK_THEN_ONE_EFFECT, /* at most one */
     LK_THEN_NO_EFFECT,  /* nothing changed and nothing shown, whatever the answer's status */
+    LK_THEN_NO_HARM,    /* none of enum lk_harm; what a page offers may have its effect */
 };
 extern const char *const lk_then_names[]; /* "refused" …; NULL-terminated */
 

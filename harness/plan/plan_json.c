@@ -22,6 +22,7 @@ const char *const lk_step_kind_names[] = {
 const char *const lk_then_names[] = { [LK_THEN_REFUSED] = "refused",
                                       [LK_THEN_ONE_EFFECT] = "one effect",
                                       [LK_THEN_NO_EFFECT] = "no effect",
+                                      [LK_THEN_NO_HARM] = "no harm",
                                       NULL };
 
 static void put_text(json_t *v, const char *key, const char *text)
@@ -184,10 +185,13 @@ static json_t *cases_json(const struct lk_plan *p)
 static json_t *parts_json(const struct lk_requirement *r)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < r->n_parts; i++)
-        json_array_append_new(
-            list, json_pack("{s:s, s:o, s:s}", "level", lk_level_name(r->parts[i].level), "places",
-                            places_json(r->parts[i].places), "reading", r->parts[i].reading));
+    for (size_t i = 0; i < r->n_parts; i++) {
+        const struct lk_part *part = &r->parts[i];
+        json_t *v = json_pack("{s:s, s:o, s:s}", "level", lk_level_name(part->level), "places",
+                              places_json(part->places), "reading", part->reading);
+        put_text(v, "harm", part->harm ? lk_harm_names[part->harm] : NULL);
+        json_array_append_new(list, v);
+    }
     return list;
 }
 

@@ -219,6 +219,8 @@ static void parse_parts(struct parse *p, const json_t *v, struct lk_requirement 
             .reading = needed(p, from, "reading"),
             .requirement = index,
         };
+        if (json_object_get(from, "harm"))
+            r->parts[i].harm = (enum lk_harm)word(p, from, "harm", lk_harm_names);
     }
 }
 

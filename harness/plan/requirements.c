@@ -178,6 +178,11 @@ int lk_word_index(const char *const *words, const char *text_)
     return -1;
 }
 
+const char *const lk_harm_names[] = { [LK_HARM_ANY] = "any",         [LK_HARM_BROKEN] = "broken",
+                                      [LK_HARM_EFFECT] = "effect",   [LK_HARM_SHOWN] = "shown",
+                                      [LK_HARM_MARKUP] = "markup",   [LK_HARM_SLOW] = "slow",
+                                      [LK_HARM_STOPPED] = "stopped", NULL };
+
 const char *lk_level_name(enum lk_level l)
 {
     return level_names[l];

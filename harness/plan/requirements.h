@@ -10,12 +10,25 @@ enum lk_level { LK_MUST, LK_SHOULD, LK_INFO };
 enum lk_place { LK_WIRE = 1, LK_BROWSER = 2, LK_CLIENT = 4 }; /* where a part can be seen */
 enum lk_class { LK_CLASS_GUIDE, LK_CLASS_IMPLIED, LK_CLASS_CLIENT };
 
+/* What a misuse that must do no harm may have done all the same. */
+enum lk_harm {
+    LK_HARM_ANY,     /* a part that is about all of them */
+    LK_HARM_BROKEN,  /* something fell over, or answers no more */
+    LK_HARM_EFFECT,  /* something changed, though no page offers the request */
+    LK_HARM_SHOWN,   /* a secret was shown, or what is another's */
+    LK_HARM_MARKUP,  /* markup that was sent came back as it was */
+    LK_HARM_SLOW,    /* the answer took too long */
+    LK_HARM_STOPPED, /* the story does not go on */
+};
+extern const char *const lk_harm_names[]; /* "any" "broken" …; NULL-terminated */
+
 struct lk_part {
     const char *id; /* "WIZ-PW-02/1" */
     enum lk_level level;
     unsigned places; /* of enum lk_place */
     const char *reading;
     size_t requirement; /* its index */
+    enum lk_harm harm;  /* of a misuse that must do no harm: which one it is about */
 };
 
 struct lk_requirement {

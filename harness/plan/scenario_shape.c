@@ -169,22 +169,25 @@ static const struct lk_shape keeps = { .kind = LK_SHAPE_SOME,
                                        .item = &keep };
 static const struct lk_shape then = { .kind = LK_SHAPE_PHRASE,
                                       .name = "an outcome",
-                                      .words = WORDS("refused", "one effect", "no effect") };
+                                      .words =
+                                          WORDS("refused", "one effect", "no effect", "no harm") };
 static const struct lk_shape misuse = {
     .kind = LK_SHAPE_MAP,
     .name = "a misuse",
     .doc = "something that must be refused; done in the portal role only",
-    .keys = KEYS{ { "do", &misuse_action, true, "what is tried" },
-                  { "by", &person, false, "by whom; else by `user`" },
-                  { "how", &how, false, "how it is bent" },
-                  { "keeps", &keeps, true, "what is read before and after, and must be the same" },
-                  { "whose", &person, false, "the other person whose thing it is about" },
-                  { "of", &thing_name, false, "the remembered certificate or file it is about" },
-                  { "value", &text, false, "what is filled in" },
-                  { "then", &then, true,
-                    "refused; where it is sent twice, one effect; no effect, whatever the answer" },
-                  { "proves", &proves, false, "what it proves if it holds" },
-                  END },
+    .keys =
+        KEYS{ { "do", &misuse_action, true, "what is tried" },
+              { "by", &person, false, "by whom; else by `user`" },
+              { "how", &how, false, "how it is bent" },
+              { "keeps", &keeps, true, "what is read before and after, and must be the same" },
+              { "whose", &person, false, "the other person whose thing it is about" },
+              { "of", &thing_name, false, "the remembered certificate or file it is about" },
+              { "value", &text, false, "what is filled in" },
+              { "then", &then, true,
+                "refused; where it is sent twice, one effect; no effect, or no harm, whatever the "
+                "answer" },
+              { "proves", &proves, false, "what it proves if it holds" },
+              END },
 };
 
 static const struct lk_shape any = { .kind = LK_SHAPE_ANY, .name = "a value" };

@@ -234,7 +234,8 @@ static void keeps(const struct lk_node *list, struct lk_step *s)
 static bool build_misuse(struct lk_telling *t, const struct lk_node *key,
                          const struct lk_node *value, struct lk_step *s)
 {
-    static const char *const outcomes[] = { "is refused", "has one effect", "has no effect" };
+    static const char *const outcomes[] = { "is refused", "has one effect", "has no effect",
+                                            "does no harm" };
     const struct lk_node *how = lk_node_get(value, "how");
     s->kind = LK_STEP_MISUSE;
     s->actor = "user";

@@ -1,5 +1,5 @@
 /* plan/tale.h: the story of a case as one line of steps, and a step as somebody else does it. Used
- * by beyond.c alone. */
+ * by beyond.c, mutated.c and retell.c. */
 #ifndef LK_PLAN_TALE_H
 #define LK_PLAN_TALE_H
 

@@ -98,6 +98,10 @@ const struct lk_action lk_actions[] = {
       "sends what `whose` sent as number `value`, with the own values in the place of theirs" },
     { "send their request early", LK_DOER_MISUSE, NULL, NULL, RESENT, "",
       "sends the own request number `value` with the values of `whose`, in the own session" },
+    { "send a mutated request", LK_DOER_MISUSE, NULL, NULL, RESENT, "",
+      "sends what `whose` sent, with the own values, mutated as `value` says" },
+    { "send their mutated request", LK_DOER_MISUSE, NULL, NULL, RESENT, "",
+      "sends the own request with the values of `whose`, mutated as `value` says" },
     /* deeds of the administrator */
     { "order a certificate", LK_DOER_ADMIN, NULL, "order", LK_ACT_FOR | LK_ACT_VALUE, "L3",
       "orders a user certificate for the person, named `value`" },

@@ -2,6 +2,7 @@
 #include "verdict/done.h"
 
 #include "base/json.h"
+#include "verdict/reaction.h"
 #include <string.h>
 
 static bool is_inside(const char *page)
@@ -41,6 +42,7 @@ void lk_deeds_add(struct lk_deeds *deeds, const struct lk_block *block)
             take_exchange(&d, exchange);
         page = lk_json_str(json_object_get(record, "view"), "page", page);
         d.inside_after = is_inside(page);
+        d.accepted = lk_reaction(json_object_get(record, "view")) == LK_ACCEPTED;
         deeds->items = lk_arena_grow(deeds->arena, deeds->items, deeds->n, sizeof *deeds->items);
         deeds->items[deeds->n++] = d;
     }
