@@ -91,6 +91,8 @@ static json_t *misuse_record(const char *id, const struct lk_step *step,
     const char *how = how_phrase(step->how);
     if (how)
         json_object_set_new(r, "how", json_string(how));
+    if (reply->on_offer)
+        json_object_set_new(r, "on_offer", json_true());
     if (reply->view)
         json_object_set(r, "answer", reply->view);
     if (reply->first)

@@ -303,12 +303,21 @@ static void pairs_without_passwords(const struct lk_stage *st, const char *form,
 static void drop_header(struct lk_stage *st, struct lk_ask *ask, const char *name)
 {
     size_t kept = 0, len = strlen(name);
-    const char **headers = lk_arena_alloc(st->arena, (ask->n_headers + 1) * sizeof *headers);
-    for (size_t i = 0; i < ask->n_headers; i++)
-        if (strncmp(ask->headers[i], name, len) != 0 || ask->headers[i][len] != ':')
-            headers[kept++] = ask->headers[i];
+    const char **headers = NULL;
+    for (size_t i = 0; i < ask->n_headers; i++) {
+        if (!strncmp(ask->headers[i], name, len) && ask->headers[i][len] == ':')
+            continue;
+        headers = lk_arena_grow(st->arena, (void *)headers, kept, sizeof *headers);
+        headers[kept++] = ask->headers[i];
+    }
     ask->headers = headers;
     ask->n_headers = kept;
+}
+
+void lk_ask_set_header(struct lk_stage *st, struct lk_ask *ask, const char *name, const char *value)
+{
+    drop_header(st, ask, name);
+    lk_ask_header(st, ask, "%s: %s", name, value);
 }
 
 /* The body without the token's member; false if it has none. */

@@ -1,4 +1,6 @@
 /* Sending a person's requests, following where the answers lead, and writing down each exchange. */
+#define _GNU_SOURCE
+#include "target/mutate.h"
 #include "target/stage.h"
 
 #include "base/clock.h"
@@ -6,6 +8,7 @@
 #include "target/address.h"
 #include "target/pace.h"
 #include <string.h>
+#include <strings.h>
 
 static void keep_raw(struct lk_stage *st, const struct lk_actor *actor, const char *place,
                      bool ours, const void *bytes, size_t len)
@@ -75,6 +78,19 @@ static void take_cookies(struct lk_stage *st, struct lk_actor *actor, const stru
     }
 }
 
+/* Did markup that was sent come back as it is, in what a browser reads as a page? */
+static bool bears_markup(const struct lk_stage *st, const struct lk_answer *a)
+{
+    static const char *const pages[] = { "text/html", "application/xhtml+xml", "image/svg+xml",
+                                         "" };
+    LK_AUTO(lk_buf_done) struct lk_buf room = { 0 };
+    const char *type = lk_answer_type(a, &room);
+    for (size_t i = 0; st->marked && i < LK_COUNT(pages); i++)
+        if (!strcasecmp(type, pages[i]))
+            return memmem(a->body.bytes, a->body.len, lk_mutate_markup, strlen(lk_mutate_markup));
+    return false;
+}
+
 static bool is_redirect(const struct lk_answer *a)
 {
     return a->status == 301 || a->status == 302 || a->status == 303 || a->status == 307 ||
@@ -87,7 +103,9 @@ static void note_answer(struct lk_stage *st, struct lk_actor *actor, const struc
                         const struct lk_answer *a)
 {
     keep_sent(st, actor, ask);
-    exchange(st, ask, a);
+    json_t *e = exchange(st, ask, a);
+    if (a->body.len && bears_markup(st, a))
+        json_object_set_new(e, "markup", json_true());
     keep_raw(st, actor, "response headers", false, a->head.bytes, a->head.len);
     if (is_redirect(a))
         keep_raw(st, actor, "response body", false, a->body.bytes, a->body.len);

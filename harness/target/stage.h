@@ -88,6 +88,7 @@ struct lk_stage {
     bool browsed;            /* a browser's request was answered */
     int beside;              /* the status that a request beside the browser was answered with */
     json_t *cookies;         /* set while this deed was done */
+    bool marked;             /* markup was sent in this play (mutate.h) */
     int filling;             /* how deep addresses stand within addresses */
     struct lk_err trouble;   /* our own */
 };
@@ -140,6 +141,10 @@ struct lk_ask *lk_ask_of_press(struct lk_stage *st, const struct lk_scene *scene
 void lk_ask_bend(struct lk_stage *st, struct lk_ask *ask, enum lk_how how);
 void lk_ask_header(struct lk_stage *st, struct lk_ask *ask, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* The header NAME is VALUE, whatever it was. */
+void lk_ask_set_header(struct lk_stage *st, struct lk_ask *ask, const char *name,
+                       const char *value);
 
 /* Leaves out what bears the token against forged requests; false if nothing did. */
 bool lk_ask_drop_token(struct lk_stage *st, struct lk_ask *ask);

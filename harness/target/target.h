@@ -32,6 +32,7 @@ struct lk_reply {
         LK_NO_ANSWER, /* no connection, time-out, broken answer */
     } outcome;
     char why[320];
+    bool on_offer;     /* of a mutated request: it is still what a page offers */
     json_t *exchanges; /* array, docs/journal.md */
     json_t *view;      /* the view, with secrets still in it; NULL without an answer */
     json_t *first;     /* of LK_HOW_TWICE and LK_HOW_AT_ONCE: the view of the first answer */

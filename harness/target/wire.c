@@ -80,6 +80,7 @@ static CURL *new_easy(struct lk_wire *w, struct call *c)
     curl_easy_setopt(e, CURLOPT_MAXCONNECTS, (long)CONNECTIONS);
     curl_easy_setopt(e, CURLOPT_PROXY, "");
     curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(e, CURLOPT_PATH_AS_IS, 1L); /* "/.." is sent where it is meant */
     curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(e, CURLOPT_ERRORBUFFER, c->error);
     curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_head);
