@@ -115,9 +115,10 @@ struct lk_case_judge *lk_case_judge_of(const struct lk_judge *j, const char *cas
 long lk_node_of_step(const struct lk_case_judge *c, const char *step_id);
 
 void lk_play_judge(struct lk_play_of *p);
-/* What the record at AT says of its step, an expectation or a misuse. */
-void lk_play_opinion(const struct lk_play_of *p, const struct lk_step *step, size_t at,
-                     struct lk_opinion *ret);
+/* What the record at AT says of its step, an expectation or a misuse; HARM is for one that must do
+ * none. */
+void lk_play_opinion(const struct lk_play_of *p, const struct lk_step *step, enum lk_harm harm,
+                     size_t at, struct lk_opinion *ret);
 
 /* Skipped counts least here: what was seen anywhere was seen. */
 int lk_rank(enum lk_verdict v);

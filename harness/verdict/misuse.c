@@ -1,6 +1,7 @@
 /* Something was tried that must not work, or must work once only. */
 #include "verdict/misuse.h"
 
+#include "verdict/harm.h"
 #include "verdict/look.h"
 #include "verdict/reaction.h"
 #include <string.h>
@@ -55,7 +56,7 @@ static bool was_read(struct lk_look *l, const json_t *r, const char *word)
 }
 
 /* Was all that must stay read before and after? */
-static bool were_read(struct lk_look *l, const struct lk_step *step, const json_t *r)
+bool lk_misuse_was_read(struct lk_look *l, const struct lk_step *step, const json_t *r)
 {
     const json_t *before = json_object_get(r, "before");
     const char *word;
@@ -69,9 +70,13 @@ static bool were_read(struct lk_look *l, const struct lk_step *step, const json_
     return true;
 }
 
-/* The first thing that should have stayed and did not, or NULL. What could not be read hides none
- * of the others. */
-static const char *what_changed(struct lk_look *l, const json_t *r)
+/* Is it about somebody else's: "the certificates of stranger"? */
+static bool is_of_another(const char *word, const struct lk_keep_word *keep)
+{
+    return keep && strlen(word) > strlen(keep->phrase);
+}
+
+const char *lk_misuse_change(struct lk_look *l, const json_t *r, bool of_others)
 {
     const json_t *after = json_object_get(r, "after");
     const char *word;
@@ -80,7 +85,8 @@ static const char *what_changed(struct lk_look *l, const json_t *r)
     {
         const json_t *then = json_object_get(after, word);
         const struct lk_keep_word *keep = keep_of(word);
-        if (!was_read(l, r, word))
+        bool own = !is_of_another(word, keep) && !(keep && keep->keep == LK_KEEP_LOGGED_OUT);
+        if ((of_others && own) || !was_read(l, r, word))
             continue;
         const char *change = lk_view_change(view, then, l->arena);
         if (keep && keep->keep == LK_KEEP_LOGGED_OUT) {
@@ -186,10 +192,10 @@ static void must_be_refused(struct lk_look *l, const struct lk_step *step, const
     lk_expects(l, "a refusal, and nothing changed");
     if (!was_answered(l, r))
         return;
-    const char *change = what_changed(l, r);
+    const char *change = lk_misuse_change(l, r, false);
     if (change)
         lk_unfit(l, "%s", change);
-    else if (!were_read(l, step, r) || moved_by_reading(l, r))
+    else if (!lk_misuse_was_read(l, step, r) || moved_by_reading(l, r))
         return;
     else if (was_refused(l, r) && is_alive(l, r))
         lk_fits(l, "refused (%s), and nothing changed",
@@ -232,7 +238,7 @@ static void must_have_one_effect(struct lk_look *l, const struct lk_step *step, 
     if (most > 1)
         lk_unfit(l, "%zu effects: %s%s", most, what ? what : "",
                  most > 2 ? " and more" : " and one more");
-    else if (!were_read(l, step, r))
+    else if (!lk_misuse_was_read(l, step, r))
         return;
     else if (one_broke(r))
         lk_unseen(l, "one of the two answers is status 5xx: something broke");
@@ -260,7 +266,7 @@ static const char *what_was_shown(const struct lk_look *l, const struct lk_step 
 }
 
 /* "POST https://… (status 200)": what was sent. */
-static const char *request_said(struct lk_look *l, const json_t *r)
+const char *lk_misuse_request(struct lk_look *l, const json_t *r)
 {
     const json_t *request = json_object_get(r, "request");
     if (!request)
@@ -278,11 +284,26 @@ static void must_have_no_effect(struct lk_look *l, const struct lk_step *step, c
     }
     if (!was_answered(l, r))
         return;
-    const char *change = what_changed(l, r), *shown = what_was_shown(l, step, r);
+    const char *change = lk_misuse_change(l, r, false), *shown = what_was_shown(l, step, r);
     if (change || shown)
-        lk_unfit(l, "%s, after %s", change ? change : shown, request_said(l, r));
-    else if (were_read(l, step, r) && is_alive(l, r))
+        lk_unfit(l, "%s, after %s", change ? change : shown, lk_misuse_request(l, r));
+    else if (lk_misuse_was_read(l, step, r) && is_alive(l, r))
         lk_fits(l, "no effect (%s)", lk_page_said(l, json_object_get(r, "answer")));
+}
+
+static void must_do_no_harm(struct lk_look *l, const struct lk_step *step, const json_t *r)
+{
+    lk_must_do_no_harm(l, step, r, LK_HARM_ANY);
+}
+
+void lk_match_harm(const struct lk_seen *seen, const struct lk_step *step, enum lk_harm harm,
+                   struct lk_arena *arena, struct lk_match *ret)
+{
+    const json_t *record = json_array_get(seen->records, seen->at);
+    *ret = (struct lk_match){ .fit = LK_UNSEEN, .from = LK_FROM_WIRE };
+    struct lk_look look = { .seen = seen, .actor = step->actor, .arena = arena, .m = ret };
+    lk_read_record(&look, record);
+    lk_must_do_no_harm(&look, step, record, harm);
 }
 
 void lk_match_misuse(const struct lk_seen *seen, const struct lk_step *step, struct lk_arena *arena,
@@ -297,6 +318,7 @@ void lk_match_misuse(const struct lk_seen *seen, const struct lk_step *step, str
         [LK_THEN_REFUSED] = must_be_refused,
         [LK_THEN_ONE_EFFECT] = must_have_one_effect,
         [LK_THEN_NO_EFFECT] = must_have_no_effect,
+        [LK_THEN_NO_HARM] = must_do_no_harm,
     };
     judges[step->then](&look, step, record);
 }

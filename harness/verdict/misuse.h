@@ -5,11 +5,23 @@
 #ifndef LK_VERDICT_MISUSE_H
 #define LK_VERDICT_MISUSE_H
 
-#include "verdict/match.h"
+#include "verdict/look.h"
 
 /* SEEN->at is the place of the `misuse` record of STEP. */
 void lk_match_misuse(const struct lk_seen *seen, const struct lk_step *step, struct lk_arena *arena,
                      struct lk_match *ret);
+
+/* The same of a step that must do no harm (`then: no harm`), as far as HARM is concerned. */
+void lk_match_harm(const struct lk_seen *seen, const struct lk_step *step, enum lk_harm harm,
+                   struct lk_arena *arena, struct lk_match *ret);
+
+/* The first thing that should have stayed and did not, or NULL. What could not be read hides none
+ * of the others. OF_OTHERS: what is the sender's own may change. */
+const char *lk_misuse_change(struct lk_look *l, const json_t *record, bool of_others);
+/* Was all that must stay read before and after? Said, if it was not. */
+bool lk_misuse_was_read(struct lk_look *l, const struct lk_step *step, const json_t *record);
+/* "POST https://… (status 200)": what was sent. */
+const char *lk_misuse_request(struct lk_look *l, const json_t *record);
 
 /* What tells two readings apart, in words, or NULL: page, fields, rows, notifications, details; not
  * tokens against forged requests, times or messages. */

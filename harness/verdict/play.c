@@ -73,15 +73,17 @@ static void to_opinion(const struct lk_play_of *p, struct lk_match *m, struct lk
     memcpy(ret->records, m->records, sizeof ret->records);
 }
 
-void lk_play_opinion(const struct lk_play_of *p, const struct lk_step *step, size_t at,
-                     struct lk_opinion *ret)
+void lk_play_opinion(const struct lk_play_of *p, const struct lk_step *step, enum lk_harm harm,
+                     size_t at, struct lk_opinion *ret)
 {
     struct lk_seen seen = p->seen;
     struct lk_match m;
     seen.at = at;
     const json_t *record = json_array_get(seen.records, at);
     const char *actor = lk_json_str(record, "actor", step->actor ? step->actor : "user");
-    if (step->kind == LK_STEP_MISUSE)
+    if (step->kind == LK_STEP_MISUSE && step->then == LK_THEN_NO_HARM)
+        lk_match_harm(&seen, step, harm, p->arena, &m);
+    else if (step->kind == LK_STEP_MISUSE)
         lk_match_misuse(&seen, step, p->arena, &m);
     else
         match_all(&seen, actor, step, p->arena, &m);
@@ -116,8 +118,8 @@ static void judge_step(struct lk_play_of *p, size_t node, size_t at)
         struct lk_slot *slot = &p->c->slots[i];
         if (slot->node != node || slot->skipped)
             continue;
-        if (!o.given)
-            lk_play_opinion(p, step, at, &o);
+        if (!o.given || step->then == LK_THEN_NO_HARM) /* there each part is about another harm */
+            lk_play_opinion(p, step, slot->part->harm, at, &o);
         struct lk_opinion mine = for_level(&o, slot->part->level);
         bool worse = lk_rank(mine.verdict) > lk_rank(p->opinions[i].verdict);
         if (p->opinions[i].given && worse)

@@ -68,7 +68,7 @@ static const char *saw(const struct lk_play_of *p, const struct lk_step *step, s
     const json_t *record = json_array_get(p->block->records, at);
     if (step->kind != LK_STEP_EXPECT && step->kind != LK_STEP_MISUSE)
         return saw_view(record, arena);
-    lk_play_opinion(p, step, at, &o);
+    lk_play_opinion(p, step, LK_HARM_ANY, at, &o);
     return copy(arena, o.seen ? o.seen : o.why);
 }
 
