@@ -115,6 +115,7 @@ const char *lk_again(const char *program, const struct lk_run_options *o, struct
     add_settings(&out, o->vars);
     add_option(&out, "scenarios", o->scenarios);
     add_option(&out, "beyond", o->beyond);
+    add_option(&out, "plan", o->plan);
     add_option(&out, "key", o->key);
     add_option(&out, "iterations", o->iterations);
     add_option(&out, "text", o->text);

@@ -32,10 +32,9 @@ static void keep_passed(struct lk_deeds *deeds, const struct lk_result *result)
     deeds->n = kept;
 }
 
-static struct lk_plan *make(const char *dir, struct lk_err *err)
+struct lk_plan *lk_passed_plan(const char *dir, struct lk_deeds *ret, struct lk_err *err)
 {
     char digest[65];
-    size_t passed_over;
     LK_AUTO(lk_plan_free) struct lk_plan *plan = lk_reread_plan(dir, digest, err);
     if (!plan)
         return NULL;
@@ -49,6 +48,17 @@ static struct lk_plan *make(const char *dir, struct lk_err *err)
     if (!result)
         return NULL;
     keep_passed(&deeds, result);
+    *ret = deeds;
+    return lk_take(plan);
+}
+
+static struct lk_plan *make(const char *dir, struct lk_err *err)
+{
+    size_t passed_over;
+    struct lk_deeds deeds;
+    LK_AUTO(lk_plan_free) struct lk_plan *plan = lk_passed_plan(dir, &deeds, err);
+    if (!plan)
+        return NULL;
     if (lk_plan_beyond(plan, deeds.items, deeds.n, &passed_over, err))
         return NULL;
     if (passed_over)

@@ -21,7 +21,10 @@ static const struct kind {
     const char *name;
     int (*run)(int argc, char **argv);
     const char *help;
-} kinds[] = { { 0 } };
+} kinds[] = {
+    { "portal", lk_cmd_fuzz_portal, "mutated requests against a portal, stateful" },
+    { 0 },
+};
 
 /* Short names. */
 static const char *const shorts[][2] = { { "p12", "p12_openssl" },

@@ -2,40 +2,20 @@
 #define _GNU_SOURCE
 #include "cli/cli.h"
 
-#include "base/clock.h"
-#include "base/digest.h"
 #include "cli/again.h"
 #include "cli/beyond.h"
 #include "cli/embedded.h"
 #include "cli/home.h"
 #include "cli/options.h"
+#include "cli/playing.h"
 #include "cli/progress.h"
+#include "cli/reread.h"
 #include "cli/runfolder.h"
 #include "cli/score.h"
-#include "engine/engine.h"
-#include "portal/fault.h"
 #include "reports/report.h"
 #include <errno.h>
 #include <openssl/rand.h>
-#include <signal.h>
 #include <string.h>
-
-static volatile sig_atomic_t stopped;
-
-static void on_signal(int sig)
-{
-    (void)sig;
-    stopped = 1;
-}
-
-/* The first Ctrl-C ends the run in order; a second one ends the process. */
-static void catch_signals(void)
-{
-    struct sigaction sa = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
-    sigaction(SIGINT, &sa, NULL);
-    sigaction(SIGTERM, &sa, NULL);
-    signal(SIGPIPE, SIG_IGN);
-}
 
 /* All that one `lakmus run` holds. */
 struct run {
@@ -45,7 +25,7 @@ struct run {
     struct lk_binding *binding;
     struct lk_plan *plan;
     struct lk_embedded portal;
-    char run_id[17], started[LK_DATE_LEN], digest[65], home[4096];
+    char home[4096];
     const char *scenarios;
 };
 
@@ -69,24 +49,23 @@ static uint64_t seed_of(const struct lk_run_options *o)
     return drawn;
 }
 
-/* --fault: in every play. */
-static void arm_fault(struct lk_plan *plan, const struct lk_run_options *o)
+static struct lk_plan *earlier_plan(const char *dir, struct lk_err *err)
 {
-    const struct lk_fault *fault = o->fault ? lk_fault_named(o->fault) : NULL;
-    for (size_t i = 0; o->fault && i < plan->n_cases; i++) {
-        plan->cases[i].fault = o->fault;
-        plan->cases[i].fault_at = o->fault_at;
-        plan->cases[i].own_listener |= fault && lk_fault_wants_listener(fault->id);
-        plan->cases[i].needs |= LK_GIVEN_FAULT;
-    }
+    char digest[65];
+    struct lk_plan *plan = lk_reread_plan(dir, digest, err);
+    if (!plan)
+        err->code = LK_E_USE;
+    return plan;
 }
 
-/* The plan of the scenarios, or of what goes beyond them; it owns the binding. */
+/* The plan of the scenarios, of what goes beyond them, or of an earlier run; it owns the binding.
+ */
 static int make_plan(struct run *r, struct lk_err *err)
 {
-    const char *beyond = r->options.beyond;
-    if (r->requirements && r->binding && beyond) {
-        if (!(r->plan = lk_beyond_plan(beyond, err)))
+    const struct lk_run_options *o = &r->options;
+    if (r->requirements && r->binding && (o->beyond || o->plan)) {
+        r->plan = o->beyond ? lk_beyond_plan(o->beyond, err) : earlier_plan(o->plan, err);
+        if (!r->plan)
             return -1;
         lk_binding_free(r->plan->binding);
         r->plan->binding = r->binding;
@@ -129,7 +108,7 @@ static int load(struct run *r, struct lk_err *err)
     if (o->n_selectors && lk_plan_select(r->plan, o->selectors, o->n_selectors, err))
         return -1;
     lk_plan_keep_role(r->plan);
-    arm_fault(r->plan, o);
+    lk_playing_arm(r->plan, o->fault, o->fault_at);
     return r->plan->n_cases
                ? 0
                : lk_fail(err, LK_E_USE, LK_NO_POS, "none of the selected scenarios is for a %s",
@@ -140,25 +119,13 @@ static int load(struct run *r, struct lk_err *err)
 static int take_portal(struct run *r, struct lk_err *err)
 {
     struct lk_run_options *o = &r->options;
-    static const char *const names[][2] = { { "control", "control" },
-                                            { "token", "token" },
-                                            { "ca_pem", "portal-ca" } };
     if (lk_embedded_wait(&r->portal, err))
         return -1;
-    for (size_t i = 0; i < LK_COUNT(names); i++)
-        json_object_set(o->vars, names[i][1], json_object_get(r->portal.addresses, names[i][0]));
+    lk_embedded_give(&r->portal, o->vars);
     json_object_set_new(o->vars, "key", json_string(o->key ? o->key : "p256"));
     json_object_set_new(o->vars, "iterations", json_string(o->iterations ? o->iterations : "2048"));
     lk_json_setf(o->vars, "seed", "%llu", (unsigned long long)r->plan->seed);
     return 0;
-}
-
-static void name_run(struct run *r)
-{
-    uint8_t id[8];
-    RAND_bytes(id, sizeof id);
-    lk_hex(id, sizeof id, r->run_id);
-    lk_date_write(lk_unix_now(), r->started);
 }
 
 /* Plays and judges; the result is NULL with ERR set when there is nothing to report. */
@@ -166,46 +133,23 @@ static struct lk_result *play(struct run *r, struct lk_err *err)
 {
     struct lk_run_options *o = &r->options;
     struct lk_progress_line line;
-    struct lk_engine engine = {
+    lk_progress_begin(&line, o->quiet);
+    struct lk_playing playing = {
         .plan = r->plan,
-        .target = &lk_target_http,
-        .site = { .binding = r->binding, .vars = o->vars, .run_id = r->run_id },
+        .binding = r->binding,
+        .vars = o->vars,
         .client = o->client,
         .out = o->out,
         .jobs = o->jobs,
         .confirm = o->confirm,
         .play_ms = o->timeout_s * 1000,
-        .stop = &stopped,
+        .stop = lk_playing_stop(),
         .progress = lk_progress_tell,
         .progress_of = &line,
     };
-    if (lk_runfolder_begin(o->out, r->plan, r->digest, engine.key, err))
-        return NULL;
-    struct lk_journal_head head = { r->digest,     r->run_id,        r->started,
-                                    r->plan->seed, r->plan->n_cases, r->plan->repeat };
-    engine.journal = lk_journal_open(o->out, &head, err);
-    if (!engine.journal)
-        return NULL;
-    engine.judge = lk_judge_new(r->plan);
-    lk_progress_begin(&line, o->quiet);
-    struct lk_closing closing = { .closed = true, .root_ok = true };
-    struct lk_err trouble = { 0 };
-    int failed = lk_engine_run(&engine, &closing.status, &trouble);
+    struct lk_result *result = lk_playing_run(&playing, err);
     lk_progress_end(&line);
-    bool refused = failed && trouble.code == LK_E_USE; /* not permitted: nothing was sent */
-    if (refused)
-        *err = trouble;
-    else if (failed)
-        lk_say(&trouble);
-    lk_wipe(engine.key, sizeof engine.key);
-    if (lk_journal_close(engine.journal, closing.status, closing.root, err) || refused) {
-        lk_judge_free(engine.judge);
-        return NULL;
-    }
-    char path[4200];
-    snprintf(path, sizeof path, "%s/journal.jsonl", o->out);
-    LK_AUTO(lk_reader_free) struct lk_reader *reader = lk_reader_open(path, err);
-    return reader ? lk_judge_end(engine.judge, lk_reader_head(reader), &closing) : NULL;
+    return result;
 }
 
 static int report(struct run *r, const struct lk_result *result, struct lk_err *err)
@@ -237,8 +181,6 @@ static int run(struct run *r, struct lk_err *err)
         return lk_say(err);
     if (load(r, err) || lk_runfolder_make(r->options.out, err) || (embedded && take_portal(r, err)))
         return lk_say(err);
-    name_run(r);
-    catch_signals();
     if (!r->options.quiet)
         fprintf(stderr, "lakmus: %zu cases on %s, seed %llu\n", r->plan->n_cases, r->binding->name,
                 (unsigned long long)r->plan->seed);

@@ -98,6 +98,15 @@ int lk_embedded_start(const char *const *options, struct lk_embedded *ret, struc
     return lk_embedded_begin(options, ret, err) ? -1 : lk_embedded_wait(ret, err);
 }
 
+void lk_embedded_give(const struct lk_embedded *e, json_t *vars)
+{
+    static const char *const names[][2] = { { "control", "control" },
+                                            { "token", "token" },
+                                            { "ca_pem", "portal-ca" } };
+    for (size_t i = 0; i < LK_COUNT(names); i++)
+        json_object_set(vars, names[i][1], json_object_get(e->addresses, names[i][0]));
+}
+
 void lk_embedded_stop(struct lk_embedded *e)
 {
     json_decref(lk_take(e->addresses));

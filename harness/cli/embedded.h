@@ -17,6 +17,8 @@ struct lk_embedded {
 int lk_embedded_begin(const char *const *options, struct lk_embedded *ret, struct lk_err *err);
 int lk_embedded_wait(struct lk_embedded *e, struct lk_err *err);
 int lk_embedded_start(const char *const *options, struct lk_embedded *ret, struct lk_err *err);
+/* Sets what the binding of the embedded portal has from it: control, token, portal-ca. */
+void lk_embedded_give(const struct lk_embedded *e, json_t *vars);
 /* Stops it: asks, waits, and ends it by force when it does not. Safe on a zeroed struct. */
 void lk_embedded_stop(struct lk_embedded *e);
 

@@ -7,4 +7,7 @@
 /* "90", "90s", "10m" or "2h" as seconds; -1 with ERR set. */
 int lk_fuzz_time(const char *text, long long *ret_seconds, struct lk_err *err);
 
+/* `lakmus fuzz portal`; ARGV begins with "portal". */
+int lk_cmd_fuzz_portal(int argc, char **argv);
+
 #endif

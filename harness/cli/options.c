@@ -13,6 +13,7 @@ static const struct option options[] = {
     { "client", required_argument, NULL, 'c' },
     { "scenarios", required_argument, NULL, 'S' },
     { "beyond", required_argument, NULL, 'b' },
+    { "plan", required_argument, NULL, 'p' },
     { "out", required_argument, NULL, 'o' },
     { "report", required_argument, NULL, 'r' },
     { "set", required_argument, NULL, 'v' },
@@ -48,6 +49,7 @@ static void help(void)
         "                         has it: early, again, by a stranger, without its token, by "
         "other\n"
         "                         methods\n"
+        "  --plan DIR             the plan of the run in DIR once more, as it was\n"
         "  --out DIR              the run's folder (default: build/run; with --beyond "
         "build/beyond)\n"
         "  --report FORMAT[=FILE] one more report; without FILE to standard output");
@@ -109,8 +111,7 @@ static int number(const char *option, const char *text, long long min, long long
     return 0;
 }
 
-/* "NAME", "NAME=always" or "NAME=3". */
-static int fault_option(char *arg, struct lk_run_options *o, struct lk_err *err)
+int lk_fault_option(char *arg, struct lk_run_options *o, struct lk_err *err)
 {
     char *eq = strchr(arg, '=');
     long long n = 0;
@@ -138,6 +139,9 @@ static int one_option(int c, struct lk_run_options *o, struct lk_err *err)
         return 0;
     case 'b':
         o->beyond = optarg;
+        return 0;
+    case 'p':
+        o->plan = optarg;
         return 0;
     case 'o':
         o->out = optarg;
@@ -181,7 +185,7 @@ static int one_option(int c, struct lk_run_options *o, struct lk_err *err)
         o->text = optarg;
         return 0;
     case 'f':
-        return fault_option(optarg, o, err);
+        return lk_fault_option(optarg, o, err);
     default:
         return lk_fail(err, LK_E_USE, LK_NO_POS, "see lakmus run --help");
     }
@@ -210,10 +214,12 @@ int lk_run_options_read(int argc, char **argv, struct lk_run_options *o, struct 
     }
     if (!o->out)
         o->out = o->beyond ? "build/beyond" : "build/run";
-    if (o->beyond && (o->client || o->scenarios || !strcmp(o->beyond, o->out)))
-        return lk_fail(
-            err, LK_E_USE, LK_NO_POS,
-            "--beyond goes with neither --client nor --scenarios, and needs another --out");
+    const char *from = o->beyond ? o->beyond : o->plan;
+    if (from && (o->client || o->scenarios || !strcmp(from, o->out) || (o->beyond && o->plan)))
+        return lk_fail(err, LK_E_USE, LK_NO_POS,
+                       "--%s goes with neither --client nor --scenarios nor --%s, and needs "
+                       "another --out",
+                       o->beyond ? "beyond" : "plan", o->beyond ? "plan" : "beyond");
     if (o->client && o->target)
         return lk_fail(err, LK_E_USE, LK_NO_POS, "--client and --target exclude each other");
     return 0;

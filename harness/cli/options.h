@@ -19,6 +19,7 @@ struct lk_run_options {
     const char *client;    /* a command line, or NULL */
     const char *scenarios; /* a folder or file */
     const char *beyond;    /* the folder of a passing run, or NULL */
+    const char *plan;      /* the folder of a run whose plan is played again, or NULL */
     const char *out;
     struct lk_wanted_report reports[LK_REPORTS_MAX];
     size_t n_reports;
@@ -39,6 +40,8 @@ void lk_run_options_done(struct lk_run_options *o);
 /* Adds "FORMAT[=FILE]"; -1 with ERR set if there is no such format. */
 int lk_report_option(const char *arg, struct lk_wanted_report *reports, size_t *n,
                      struct lk_err *err);
+/* "NAME", "NAME=always" or "NAME=3" of a fault; ARG is cut at the "=". */
+int lk_fault_option(char *arg, struct lk_run_options *o, struct lk_err *err);
 /* Adds "name=value". */
 int lk_set_option(const char *arg, json_t *vars, struct lk_err *err);
 
