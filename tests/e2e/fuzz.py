@@ -71,6 +71,15 @@ def check_found(work, out, jobs):
     return found
 
 
+def check_bad_seed(work, found):
+    """A seed that crashes does not keep the hunt from going on."""
+    seed = work / "fuzzers" / "fuzz_planted.seeds" / "bad"
+    seed.write_bytes(b"bxxxx")
+    done = fuzz(work, "planted", "--time", 3, "--jobs", 1, "--out", work / "bad-seed")
+    seed.unlink()
+    check(done.returncode == 1 and names(work / "bad-seed" / "findings") == found, done.stdout)
+
+
 def check_resumed(work, out, found):
     done = fuzz(work, "planted", "--time", 2, "--out", out, "--quiet")
     check(done.returncode == 1, "a finding of earlier that is still there is one")
@@ -153,6 +162,7 @@ def main():
         build(work / "fuzzers", "planted")
         found = check_found(work, work / "out", 2)
         check(check_found(work, work / "one", 1) == found, "one job finds the same")
+        check_bad_seed(work, found)
         if len(found) == 2:
             check_resumed(work, work / "out", found)
             check_mended(work, work / "out", found)
