@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/..}"
 
-declare -A floor=([base]=1 [plan]=2 [evidence]=2 [pki]=2 [forge]=2 [hunt]=2 [mutate]=2 [target]=3 [verdict]=3
+declare -A floor=([base]=1 [plan]=2 [evidence]=2 [pki]=2 [forge]=2 [hunt]=2 [mutate]=2 [feed]=3 [target]=3 [verdict]=3
                   [portal]=3
                   [engine]=4 [reports]=4 [cli]=5)
 

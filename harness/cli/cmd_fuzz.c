@@ -22,6 +22,8 @@ static const struct kind {
     int (*run)(int argc, char **argv);
     const char *help;
 } kinds[] = {
+    { "client", lk_cmd_fuzz_client,
+      "a client under test: files and answers that are odd or broken" },
     { "portal", lk_cmd_fuzz_portal, "mutated requests against a portal, stateful" },
     { 0 },
 };
@@ -68,8 +70,8 @@ static void stop(int signal_number)
     stopped = 1;
 }
 
-static int number(const char *text, long long min, long long max, long long *ret,
-                  struct lk_err *err)
+int lk_fuzz_number(const char *text, long long min, long long max, long long *ret,
+                   struct lk_err *err)
 {
     char *end;
     errno = 0;
@@ -106,9 +108,10 @@ static int take(struct fuzzing *f, int option, struct lk_err *err)
     case 't':
         return lk_fuzz_time(optarg, &f->seconds, err);
     case 'j':
-        return number(optarg, 1, JOBS_MAX, &f->jobs, err);
+        return lk_fuzz_number(optarg, 1, JOBS_MAX, &f->jobs, err);
     case 's':
-        return number(optarg, 1, UINT32_MAX, &f->seed, err); /* to the engine 0 is: choose one */
+        return lk_fuzz_number(optarg, 1, UINT32_MAX, &f->seed,
+                              err); /* to the engine 0 is: choose one */
     case 'o':
         f->out = optarg;
         return 0;

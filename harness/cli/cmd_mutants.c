@@ -150,13 +150,9 @@ static int load(struct matrix *x, struct lk_err *err)
 
 static int start_portal(struct matrix *x, struct lk_err *err)
 {
-    static const char *const names[][2] = { { "control", "control" },
-                                            { "token", "token" },
-                                            { "ca_pem", "portal-ca" } };
     if (lk_embedded_start(NULL, &x->portal, err))
         return -1;
-    for (size_t i = 0; i < LK_COUNT(names); i++)
-        json_object_set(x->vars, names[i][1], json_object_get(x->portal.addresses, names[i][0]));
+    lk_embedded_give(&x->portal, x->vars);
     lk_json_setf(x->vars, "seed", "%lld", x->seed);
     return 0;
 }

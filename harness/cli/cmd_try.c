@@ -218,13 +218,9 @@ static int try_one(struct trying *t, const struct trial *trial, struct lk_err *e
 
 static int start_portal(struct trying *t, struct lk_err *err)
 {
-    static const char *const names[][2] = { { "control", "control" },
-                                            { "token", "token" },
-                                            { "ca_pem", "portal-ca" } };
     if (lk_embedded_start(NULL, &t->portal, err))
         return -1;
-    for (size_t i = 0; i < LK_COUNT(names); i++)
-        json_object_set(t->vars, names[i][1], json_object_get(t->portal.addresses, names[i][0]));
+    lk_embedded_give(&t->portal, t->vars);
     return 0;
 }
 

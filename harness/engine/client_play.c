@@ -170,6 +170,7 @@ static void write_record(struct client *c, struct lk_client_end *end, json_t *tr
     json_t *r = json_pack("{s:s, s:s, s:i, s:b, s:f, s:b}", "k", "client", "step", "client",
                           "status", end->status, "in_time", end->in_time, "ms", end->ms,
                           "arguments_seen", end->arguments_seen);
+    json_object_set_new(r, "memory_kb", json_integer(end->memory_kb));
     json_object_set_new(r, "signal", end->signal ? json_integer(end->signal) : json_null());
     json_object_set(r, "arguments", end->arguments);
     json_object_set_new(r, "stdout", said(&end->out));

@@ -249,7 +249,8 @@ static const struct lk_shape client_fact = {
               "the file is what was sent", "the file is private", "the password opens the file",
               "the password file is private", "accepted the terms after it had fetched them",
               "walked the steps in order", "did nothing after Close", "noticed the fault",
-              "refused the file", "took the file"),
+              "refused the file", "took the file", "ended by no signal",
+              "took at most 1 GB of memory", "left nothing that others can read"),
 };
 static const struct lk_shape client_facts = { .kind = LK_SHAPE_SOME,
                                               .name = "facts about a client",

@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -62,10 +63,17 @@ static void take_output(int *fd, struct lk_buf *to)
     lk_buf_add(to, bytes, (size_t)n < room ? (size_t)n : room);
 }
 
-static void take_status(struct lk_client_end *ret, int status)
+/* Has PID ended? Then what it took, with all that it waited for, is known. */
+static bool ended_by(pid_t pid, int options, struct lk_client_end *ret)
 {
+    int status;
+    struct rusage used;
+    if (wait4(pid, &status, options, &used) != pid)
+        return false;
+    ret->memory_kb = used.ru_maxrss;
     ret->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     ret->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    return true;
 }
 
 /* Serves the client until it has ended and its outputs are closed, or its time is up. */
@@ -86,9 +94,7 @@ static void serve(const struct lk_client_plan *plan, pid_t pid, int pidfd, int l
             take_output(&p->out[0], &ret->out);
         if (fds[3].revents)
             take_output(&p->err[0], &ret->err);
-        int status;
-        if (!ended && (fds[0].revents & POLLIN) && waitpid(pid, &status, WNOHANG) == pid) {
-            take_status(ret, status);
+        if (!ended && (fds[0].revents & POLLIN) && ended_by(pid, WNOHANG, ret)) {
             ret->in_time = ended = true;
             linger = lk_now_ms() + 10 * TICK_MS;
         }
@@ -98,9 +104,8 @@ static void serve(const struct lk_client_plan *plan, pid_t pid, int pidfd, int l
             break;
     }
     kill(-pid, SIGKILL); /* the client out of time, or what it left running */
-    int status;
-    if (!ended && waitpid(pid, &status, 0) == pid)
-        take_status(ret, status);
+    if (!ended)
+        ended_by(pid, 0, ret);
 }
 
 static int make_pipes(struct pipes *p, struct lk_err *err)

@@ -26,6 +26,7 @@ struct lk_client_end {
     int signal; /* 0 if none */
     bool in_time;
     double ms;
+    long memory_kb;         /* the most that it, or a program that it waited for, had at a time */
     struct lk_buf out, err; /* the first LK_CLIENT_OUTPUT_MAX octets each */
     json_t *arguments;      /* of every program started: array of arrays */
     bool arguments_seen;

@@ -1,8 +1,8 @@
 /* What a client did, and what it left behind (docs/client-contract.md). */
-#include "verdict/look.h"
+#include "verdict/client_walk.h"
 
 #include "base/text.h"
-#include "verdict/walk.h"
+#include <signal.h>
 #include <string.h>
 
 enum { NOT_IMPLEMENTED = 89 };
@@ -43,7 +43,7 @@ static const char *ending(struct lk_look *l, const json_t *client)
     return lk_arena_printf(l->arena, "exit status %lld", lk_json_int(client, "status", -1));
 }
 
-static bool ended_by_itself(const json_t *client)
+bool lk_client_ended(const json_t *client)
 {
     const json_t *signal = json_object_get(client, "signal");
     return lk_json_bool(client, "in_time", false) && (!signal || json_is_null(signal));
@@ -54,10 +54,40 @@ static void in_time(struct lk_look *l, const json_t *client, const char *fact)
     truth(l, json_object_get(client, "in_time"), fact, "it had to be ended by force");
 }
 
+/* A shell that ran it says 128 and the signal's number; which of them are crashes. */
+static void no_signal(struct lk_look *l, const json_t *client, const char *fact)
+{
+    static const int crashes[] = { SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV };
+    enum { BY_SHELL = 128 };
+    long long by_signal = lk_json_int(client, "signal", 0);
+    long long status = lk_json_int(client, "status", 0);
+    for (size_t i = 0; i < LK_COUNT(crashes); i++)
+        if (by_signal == crashes[i] || status == BY_SHELL + crashes[i]) {
+            lk_unfit(l, "it was ended by signal %d (%s)", crashes[i], strsignal(crashes[i]));
+            return;
+        }
+    if (by_signal && lk_json_bool(client, "in_time", false))
+        lk_unfit(l, "it was ended by signal %lld", by_signal);
+    else
+        lk_fits(l, "%s", fact);
+}
+
+static void little_memory(struct lk_look *l, const json_t *client, const char *fact)
+{
+    enum { MOST_MB = 1024 };
+    long long kb = lk_json_int(client, "memory_kb", -1);
+    if (kb < 0)
+        lk_unseen(l, "how much memory it took was not written down");
+    else if (kb > MOST_MB * 1024)
+        lk_unfit(l, "it took %lld MB at a time", kb / 1024);
+    else
+        lk_fits(l, "%s", fact);
+}
+
 static void says_success(struct lk_look *l, const json_t *client, const char *fact)
 {
     const char *how = ending(l, client);
-    if (ended_by_itself(client) && lk_json_int(client, "status", -1) == 0)
+    if (lk_client_ended(client) && lk_json_int(client, "status", -1) == 0)
         lk_fits(l, "%s", fact);
     else
         lk_unfit(l, "%s%s%s", how, *last_words(l, client) ? ": " : "", last_words(l, client));
@@ -66,7 +96,7 @@ static void says_success(struct lk_look *l, const json_t *client, const char *fa
 static void says_failure(struct lk_look *l, const json_t *client, const char *fact)
 {
     const char *how = ending(l, client);
-    if (ended_by_itself(client) && lk_json_int(client, "status", 0) != 0)
+    if (lk_client_ended(client) && lk_json_int(client, "status", 0) != 0)
         lk_fits(l, "%s", fact);
     else
         lk_unfit(l, "%s", how);
@@ -101,6 +131,22 @@ static void no_file(struct lk_look *l, const json_t *client, const char *fact)
         lk_unfit(l, "the file %s", lk_json_str(p12, "name", "of some name"));
     else
         lk_fits(l, "%s", fact);
+}
+
+static void all_private(struct lk_look *l, const json_t *client, const char *fact)
+{
+    size_t i;
+    json_t *file;
+    l->m->from = LK_FROM_ARTEFACT;
+    json_array_foreach(json_object_get(client, "files"), i, file)
+    {
+        const char *mode = lk_json_str(file, "mode", "0777");
+        if (strtol(mode, NULL, 8) & 077) {
+            lk_unfit(l, "the file %s of mode %s", lk_json_str(file, "name", "of some name"), mode);
+            return;
+        }
+    }
+    lk_fits(l, "%s", fact);
 }
 
 /* A truth about the .p12, or about the password file, that it left. */
@@ -163,7 +209,7 @@ static void refuses_file(struct lk_look *l, const json_t *client, const char *fa
         return;
     }
     says_failure(l, client, fact);
-    if (ended_by_itself(client) && !says_so && f)
+    if (lk_client_ended(client) && !says_so && f)
         lk_unfit_by(l, file, f);
     else if (l->m->fit == LK_FIT && !*last_words(l, client))
         lk_unfit(l, "a failure without a word about its cause on standard error");
@@ -183,70 +229,6 @@ static void password_private(struct lk_look *l, const json_t *client, const char
     of_file(l, client, "password", "private", fact, "a password file that others may read");
 }
 
-static bool accepts(const json_t *item)
-{
-    return !strcmp(lk_json_str(item, "action", ""), "next") &&
-           !strcmp(lk_json_str(item, "page", ""), "terms") && lk_json_bool(item, "accepted", false);
-}
-
-static void accepted_after(struct lk_look *l, const json_t *client, const char *fact)
-{
-    bool fetched = false;
-    size_t i;
-    json_t *item;
-    json_array_foreach(json_object_get(client, "trace"), i, item)
-    {
-        if (accepts(item)) {
-            if (fetched)
-                lk_fits(l, "%s", fact);
-            else
-                lk_unfit(l, "terms accepted that were never fetched");
-            return;
-        }
-        fetched |= !strcmp(lk_json_str(item, "shown", ""), "terms");
-    }
-    lk_unfit(l, "no accepted terms");
-}
-
-static void walked(struct lk_look *l, const json_t *client, const char *fact)
-{
-    const char *why = lk_walk(l->seen->case_, json_object_get(client, "trace"), l->arena);
-    if (why)
-        lk_unfit(l, "%s", why);
-    else
-        lk_fits(l, "%s", fact);
-}
-
-static bool only_reads(const json_t *item)
-{
-    const char *method = lk_json_str(item, "method", "");
-    return !strcmp(method, "GET") || !strcmp(method, "HEAD");
-}
-
-/* Silence counts only for a client that was seen to end. */
-static void nothing_after(struct lk_look *l, const json_t *client, const char *fact)
-{
-    bool closed = false;
-    size_t i;
-    json_t *item;
-    json_array_foreach(json_object_get(client, "trace"), i, item)
-    {
-        if (closed && !only_reads(item)) {
-            lk_unfit(l, "%s %s after Close", lk_json_str(item, "method", "a request"),
-                     lk_json_str(item, "action", ""));
-            return;
-        }
-        closed |= !strcmp(lk_json_str(item, "action", ""), "close") &&
-                  lk_json_int(item, "status", 0) < 400;
-    }
-    if (!closed)
-        lk_unseen(l, "it never pressed Close");
-    else if (!ended_by_itself(client))
-        lk_unseen(l, "it was not seen to end, so its silence says nothing");
-    else
-        lk_fits(l, "%s", fact);
-}
-
 static const struct {
     const char *fact;
     fact_fn *fn;
@@ -259,12 +241,15 @@ static const struct {
     { "the file is private", p12_private },
     { "the password opens the file", p12_opens },
     { "the password file is private", password_private },
-    { "accepted the terms after it had fetched them", accepted_after },
-    { "walked the steps in order", walked },
-    { "did nothing after Close", nothing_after },
+    { "accepted the terms after it had fetched them", lk_client_accepted },
+    { "walked the steps in order", lk_client_walked },
+    { "did nothing after Close", lk_client_quiet },
     { NOTICED, noticed },
     { "refused the file", refuses_file },
     { "took the file", takes_file },
+    { "ended by no signal", no_signal },
+    { "took at most 1 GB of memory", little_memory },
+    { "left nothing that others can read", all_private },
 };
 
 static bool is_asked(const json_t *holds, const char *fact)
