@@ -216,6 +216,8 @@ enum lk_fault_id {
     LK_FAULT_CLOSE_OF_ANOTHER,
     LK_FAULT_CLOSE_CSRF_UNCHECKED,
     LK_FAULT_PUT_TAKEN,
+    LK_FAULT_ODD_VALUE_BREAKS,
+    LK_FAULT_MARKUP_REFLECTED,
 
     /* decoys: other than usual, and right */
     LK_DECOY_UPPER_CASE,

@@ -103,6 +103,8 @@ static int check_post(struct lk_ctx *c)
     if (lk_params_body(c->req, c->tx.arena, &c->params, &why))
         return lk_view_refuse(c, why.code == LK_E_USE ? 415 : 400,
                               lk_arena_strdup(c->tx.arena, why.msg));
+    if (lk_spoil_values(c))
+        return 0;
     bool closing = lk_is_closing(c);
     if (!has_csrf_token(c) && !lk_fault_hits(&c->tx, LK_FAULT_CSRF_UNCHECKED) &&
         !(closing && lk_fault_hits(&c->tx, LK_FAULT_CLOSE_CSRF_UNCHECKED)))
@@ -193,5 +195,6 @@ int lk_on_portal(struct lk_ctx *c)
     }
     if (lk_orders_expire(&c->tx) || find_session(c) || answer(c))
         return -1;
+    lk_spoil_refusal(c);
     return c->res->again ? 0 : lk_ctx_note(c, "portal");
 }

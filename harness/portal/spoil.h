@@ -12,6 +12,10 @@
  * the one that answered, or NULL. */
 void lk_spoil_page(struct lk_ctx *c, struct lk_page *p);
 void lk_spoil_answer(struct lk_ctx *c, const struct lk_route *route);
+/* Values that no page has sent: true, and answered, where the portal falls over them. */
+bool lk_spoil_values(struct lk_ctx *c);
+/* A refusal, before it is sent. */
+void lk_spoil_refusal(struct lk_ctx *c);
 /* The answer that carries a file. */
 void lk_spoil_file_answer(struct lk_ctx *c);
 

@@ -106,6 +106,47 @@ void lk_spoil_answer(struct lk_ctx *c, const struct lk_route *route)
         lk_response_header(c->res, "Connection", "close");
 }
 
+static bool is_odd(const char *value)
+{
+    enum { USUAL_MAX = 4000 };
+    size_t len = strlen(value);
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)value[i] < ' ')
+            return true;
+    return len > USUAL_MAX;
+}
+
+bool lk_spoil_values(struct lk_ctx *c)
+{
+    for (size_t i = 0; i < c->params.n; i++)
+        if (is_odd(c->params.items[i].value) && lk_fault_hits(&c->tx, LK_FAULT_ODD_VALUE_BREAKS)) {
+            lk_answer_error(c->res, 500, "something went wrong");
+            return true;
+        }
+    return false;
+}
+
+static const char *decoded(struct lk_ctx *c, const char *text)
+{
+    const char *plain = lk_params_decode(c->tx.arena, text, strlen(text), false);
+    return plain ? plain : text;
+}
+
+void lk_spoil_refusal(struct lk_ctx *c)
+{
+    const char *accept = lk_request_header(c->req, "accept");
+    if (c->res->status < 400 || !accept || !strstr(accept, "text/html") ||
+        !lk_fault_hits(&c->tx, LK_FAULT_MARKUP_REFLECTED))
+        return;
+    lk_buf_clear(&c->res->body);
+    drop(c, "Content-Type");
+    lk_response_header(c->res, "Content-Type", "text/html; charset=utf-8");
+    lk_buf_printf(&c->res->body, "<!doctype html><title>%d</title><p>No: %s?%s", c->res->status,
+                  decoded(c, c->path), c->req->query ? decoded(c, c->req->query) : "");
+    for (size_t i = 0; i < c->params.n; i++)
+        lk_buf_printf(&c->res->body, " %s", c->params.items[i].value);
+}
+
 /* How the file is sent, where it is sent wrongly. */
 static const struct {
     enum lk_fault_id id;

@@ -70,7 +70,7 @@ Test(fault, what_they_break_are_parts_of_requirements)
         "%s", err.msg);
     for (int i = 0; i < LK_FAULTS; i++) {
         char copy[512];
-        if (lk_fault_family_of(row(i)->id) == LK_FAMILY_BEYOND) /* those are of plan/beyond.c */
+        if (lk_fault_family_of(row(i)->id) == LK_FAMILY_BEYOND) /* those are generated */
             continue;
         snprintf(copy, sizeof copy, "%s", row(i)->breaks);
         for (char *p = strtok(copy, " "); p; p = strtok(NULL, " "))
