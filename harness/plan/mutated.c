@@ -130,9 +130,11 @@ static void elsewhere(struct making *m, struct lk_steps *story, size_t at, size_
 {
     lk_retell_stranger(&m->r, story, (at > of ? at : of) + 1);
     lk_retell(&m->r, story, 0, at, LK_USER);
-    struct lk_step misuse = misuse_of(m, of, LK_USER, true, false);
-    lk_retell_way(&m->r, &misuse, at < of ? at : way_from(m->r.tale, of), of);
-    lk_retell_add(&m->r, story, misuse);
+    for (size_t n = 1 + (size_t)lk_rng_below(&m->rng, REQUESTS_MAX); n; n--) {
+        struct lk_step misuse = misuse_of(m, of, LK_USER, true, false);
+        lk_retell_way(&m->r, &misuse, at < of ? at : way_from(m->r.tale, of), of);
+        lk_retell_add(&m->r, story, misuse);
+    }
 }
 
 static void make_play(struct making *m, size_t number)

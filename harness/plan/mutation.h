@@ -46,6 +46,7 @@ enum lk_way {
 struct lk_way_word {
     const char *name; /* "their-token" */
     const char *help; /* what is done to the request */
+    unsigned weight;  /* how often it is drawn: more where it has more to draw from */
     bool markup;      /* is a text with markup put in, which must not come back as it is? */
 };
 extern const struct lk_way_word lk_ways[LK_WAYS];

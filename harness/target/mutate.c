@@ -65,7 +65,10 @@ static void odd_path(struct lk_stage *st, struct lk_rng *rng, struct lk_ask *ask
             end--;
         put_url(st, ask, end, path.to, "");
     } else {
-        put_url(st, ask, at, at, PICK(rng, pieces));
+        const char *piece = PICK(rng, pieces);
+        if (*piece != '/')
+            at = path.to;
+        put_url(st, ask, at, at, piece);
     }
 }
 
@@ -96,7 +99,11 @@ static void other_number(struct lk_stage *st, struct lk_rng *rng, struct lk_ask 
     size_t from = to;
     while (from > path.from && strchr("0123456789", ask->url[from - 1]))
         from--;
-    put_url(st, ask, from, to, PICK(rng, numbers));
+    const char *number = PICK(rng, numbers);
+    if (from == to) /* there is none: one more segment */
+        put_url(st, ask, path.to, path.to, lk_arena_printf(st->arena, "/%s", number));
+    else
+        put_url(st, ask, from, to, number);
 }
 
 static void add_query(struct lk_stage *st, struct lk_ask *ask, const char *query)
@@ -255,6 +262,9 @@ static void one_way(struct lk_stage *st, enum lk_way way, struct lk_rng *rng, st
 
 void lk_mutate(struct lk_stage *st, const struct lk_mutation *m, struct lk_ask *ask)
 {
+    struct place path = path_of(ask->url);
+    if (path.from == path.to)
+        put_url(st, ask, path.from, path.to, "/"); /* the same one */
     for (size_t i = 0; i < m->n; i++) {
         /* Each way has a stream of its own: what one draws does not depend on the others. */
         struct lk_rng rng = lk_rng_named(m->draw, lk_ways[m->ways[i]].name);

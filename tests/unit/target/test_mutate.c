@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "target/mutate.h"
 #include "support.h"
+#include "target/address.h"
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -137,6 +138,25 @@ Test(mutate, the_history_keeps_the_request_as_it_was)
             lk_mutate(&p.st, &m, &ask);
             cr_expect(same(&kept, &was), "%s", lk_ways[way].name);
         }
+    end(&p);
+}
+
+Test(mutate, an_address_without_numbers_stays_on_its_host_and_port)
+{
+    static const char *const urls[] = { "https://127.0.0.1:39417/log-paa",
+                                        "https://127.0.0.1:39417", "https://127.0.0.1:39417/?a=1" };
+    struct play p;
+    begin(&p);
+    for (size_t way = 0; way < LK_WAYS; way++)
+        for (uint64_t draw = 0; draw < 60; draw++)
+            for (size_t i = 0; i < LK_COUNT(urls); i++) {
+                struct lk_mutation m = { .number = 1, .ways = { way }, .n = 1, .draw = draw };
+                struct lk_ask ask = request(&p, bodies[0]);
+                ask.url = urls[i];
+                lk_mutate(&p.st, &m, &ask);
+                cr_expect(lk_address_same_origin(ask.url, urls[0]), "%s: %s", lk_ways[way].name,
+                          ask.url);
+            }
     end(&p);
 }
 
