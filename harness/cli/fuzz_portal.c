@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "cli/cli.h"
 
+#include "base/clock.h"
 #include "base/fs.h"
 #include "cli/again.h"
 #include "cli/embedded.h"
@@ -55,18 +56,6 @@ struct asked {
     long long seconds, plays;
 };
 
-static int number(const char *text, long long min, long long max, long long *ret,
-                  struct lk_err *err)
-{
-    char *end;
-    errno = 0;
-    *ret = strtoll(text, &end, 10);
-    if (errno || *end || end == text || *ret < min || *ret > max)
-        return lk_fail(err, LK_E_USE, LK_NO_POS, "'%s' is not a number from %lld to %lld", text,
-                       min, max);
-    return 0;
-}
-
 static int take(struct asked *a, int option, struct lk_err *err)
 {
     struct lk_run_options *o = &a->options;
@@ -83,14 +72,14 @@ static int take(struct asked *a, int option, struct lk_err *err)
     case 'T':
         return lk_fuzz_time(optarg, &a->seconds, err);
     case 'n':
-        return number(optarg, 1, INT_MAX, &a->plays, err);
+        return lk_fuzz_number(optarg, 1, INT_MAX, &a->plays, err);
     case 'j':
-        if (number(optarg, 1, 256, &n, err))
+        if (lk_fuzz_number(optarg, 1, 256, &n, err))
             return -1;
         o->jobs = (int)n;
         return 0;
     case 's':
-        return number(optarg, 0, LLONG_MAX, &o->seed, err);
+        return lk_fuzz_number(optarg, 0, LLONG_MAX, &o->seed, err);
     case 'f':
         return lk_fault_option(optarg, o, err);
     case 'o':
@@ -155,6 +144,18 @@ static int reach_target(struct ready *r, const struct lk_run_options *o, const c
                                 r->diags->errors);
 }
 
+/* Nothing at all is sent to a portal that may not be fuzzed. Where its address is known only later,
+ * each mutated request is asked about (target/resend.c). */
+static int may_fuzz(const struct lk_binding *b, const json_t *vars, struct lk_err *err)
+{
+    const char *base = b->base ? b->base : "";
+    size_t len = strncmp(base, "${", 2) ? 0 : strcspn(base, "}");
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", len ? (int)len - 2 : 0, base + (len ? 2 : 0));
+    const char *url = len ? lk_json_str(vars, name, NULL) : base;
+    return url ? lk_binding_permission(b, url, "fuzz", lk_unix_now(), err) : 0;
+}
+
 static uint64_t seed_of(const struct lk_run_options *o)
 {
     uint32_t drawn = 0;
@@ -212,7 +213,7 @@ static int run(struct asked *a, struct ready *r, struct lk_err *err)
         .again = lk_again(program_invocation_name, &repeated, r->arena),
         .say = stdout,
     };
-    if (reach_target(r, o, home, err))
+    if (reach_target(r, o, home, err) || may_fuzz(r->binding, o->vars, err))
         return lk_say(err);
     h.binding = r->binding;
     h.findings.how = (struct lk_playing){ .binding = r->binding,

@@ -177,8 +177,10 @@ int lk_portal_hunt_run(struct lk_portal_hunt *h, struct lk_err *err)
     if (lk_portal_findings_open(&h->findings, err) || (!h->from && first_run(h, dir, err)))
         return -1;
     LK_AUTO(lk_plan_mutated_free) struct lk_plan *base = lk_passed_plan(dir, &deeds, err);
-    if (!base)
+    if (!base) {
+        err->code = LK_E_USE; /* what is no run's folder is bad input */
         return -1;
+    }
     lk_binding_free(base->binding);
     base->binding = h->binding;
     if (lk_portal_findings_again(&h->findings, err))
