@@ -27,9 +27,11 @@ static void look_at(struct lk_feeding_batch *b, size_t i, const struct lk_case_r
         struct lk_feed_sight sight;
         s->judged |=
             proof->verdict == LK_PASS || proof->verdict == LK_WARN || proof->verdict == LK_FAILED;
+        if (!s->found && proof->why)
+            snprintf(s->seen, sizeof s->seen, "%s", proof->why);
         if (proof->verdict != LK_FAILED && proof->verdict != LK_WARN)
             continue;
-        b->g->score.fussy += proof->verdict == LK_WARN;
+        s->fussy |= proof->verdict == LK_WARN;
         if (!counts(b->g, proof->verdict) ||
             !lk_feed_name(proof->part->id, &b->items[i], client, &sight) ||
             (s->found && s->sight.rank <= sight.rank))
@@ -67,15 +69,29 @@ void lk_feeding_batch_done(struct lk_feeding_batch *b)
     *b = (struct lk_feeding_batch){ 0 };
 }
 
-int lk_feeding_play(struct lk_feeding *g, const struct lk_feed_item *items, size_t n,
-                    struct lk_feeding_batch *ret, struct lk_err *err)
+static int play_once(struct lk_feeding *g, const struct lk_feed_item *items, size_t n,
+                     struct lk_feeding_batch *ret, struct lk_err *err)
 {
     *ret = (struct lk_feeding_batch){ .g = g, .items = items, .n = n };
     ret->sights = calloc(n + 1, sizeof *ret->sights);
     lk_fs_remove_tree(g->drawn, NULL);
     if (!ret->sights || lk_fs_mkdirs(g->drawn, 0700, err) ||
-        lk_feed_scenarios(g->drawn, items, n, err) ||
-        lk_batch_play(&g->batches, g->drawn, take_case, ret, err))
+        lk_feed_scenarios(g->drawn, items, n, err))
+        return -1;
+    return lk_batch_play(&g->batches, g->drawn, take_case, ret, err);
+}
+
+/* A twin that does not succeed tells of a client that does nothing at all, or of a machine that was
+ * busy for once. */
+int lk_feeding_play(struct lk_feeding *g, const struct lk_feed_item *items, size_t n,
+                    struct lk_feeding_batch *ret, struct lk_err *err)
+{
+    int failed = play_once(g, items, n, ret, err);
+    if (!failed && ret->twin[0] && !*g->batches.stop) {
+        lk_feeding_batch_done(ret);
+        failed = play_once(g, items, n, ret, err);
+    }
+    if (failed)
         return -1;
     if (ret->twin[0])
         return lk_fail(err, LK_E_STATE, LK_NO_POS,
@@ -162,7 +178,9 @@ static void count(struct lk_feeding *g, const struct lk_feed_item *item,
     g->score.past_mac += item->past_mac;
     g->score.taken += s->judged && s->taken;
     g->score.refused += s->judged && !s->taken;
-    g->score.unjudged += !s->judged;
+    g->score.fussy += s->fussy;
+    if (!s->judged && !g->score.unjudged++)
+        snprintf(g->score.why, sizeof g->score.why, "%.200s", s->seen);
     if (!item->index && s->judged && !s->taken)
         printf(
             "the client refuses the usual file of the fixtures, in which nothing is wrong: how far "

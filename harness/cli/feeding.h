@@ -9,6 +9,7 @@
 struct lk_feeding_score {
     size_t fresh, known, mended; /* findings: of now, of earlier and still there, there no longer */
     size_t files, answers, past_mac, taken, refused, fussy, unsteady, unjudged;
+    char why[240]; /* of the first that could not be judged */
 };
 
 struct lk_feeding_find {
@@ -42,17 +43,20 @@ void lk_feeding_done(struct lk_feeding *g);
 int lk_feeding_take(struct lk_feeding *g, struct lk_feeding_find *find, struct lk_err *err);
 int lk_feeding_shrink(struct lk_feeding *g, struct lk_err *err);
 
-/* What did not hold for the items of one batch. */
+/* What was seen of one item. */
+struct lk_feeding_sight {
+    struct lk_feed_sight sight;
+    bool found, judged, taken, fussy;
+    char part[32], seen[512]; /* SEEN: or why it could not be judged */
+};
+
+/* What was seen of the items of one batch. */
 struct lk_feeding_batch {
     struct lk_feeding *g;
     const struct lk_feed_item *items;
     size_t n;
-    struct lk_feeding_sight {
-        struct lk_feed_sight sight;
-        bool found, judged, taken;
-        char part[32], seen[512];
-    } * sights;     /* as many as the items */
-    char twin[512]; /* why the twin did not succeed; "" where it did */
+    struct lk_feeding_sight *sights; /* as many as the items */
+    char twin[512];                  /* why the twin did not succeed; "" where it did */
 };
 int lk_feeding_play(struct lk_feeding *g, const struct lk_feed_item *items, size_t n,
                     struct lk_feeding_batch *ret, struct lk_err *err);

@@ -177,7 +177,7 @@ static int conclude(const struct lk_feeding *g, bool failed, const struct lk_err
     if (s->fussy && !g->strict)
         printf("%zu sound files were refused: a warning\n", s->fussy);
     if (s->unjudged)
-        printf("%zu could not be judged\n", s->unjudged);
+        printf("%zu could not be judged; the first: %s\n", s->unjudged, s->why);
     if (g->findings)
         printf("%zu found, %zu still there, %zu mended: %s\n", s->fresh, s->known, s->mended,
                g->findings);

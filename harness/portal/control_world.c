@@ -59,13 +59,14 @@ static int answer_world(struct lk_ctx *c, int status)
     return 0;
 }
 
-/* "file": base64, for fixture/file alone; "" is absent. */
-static int give_file(struct lk_ctx *c, const char *name, const char *file)
+/* "file": base64, for fixture/file alone; with any other "" is as good as absent. */
+static int give_file(struct lk_ctx *c, const char *name, const json_t *v)
 {
+    const char *file = lk_json_str(v, "file", "");
     LK_AUTO(lk_buf_done) struct lk_buf bytes = { 0 };
     const struct forge *shape = lk_fixture_named(name);
     bool wanted = shape && lk_fixture_is_given(shape);
-    if (wanted != (*file != '\0'))
+    if (wanted ? !json_object_get(v, "file") : *file != '\0')
         return LK_BAD(c, wanted ? "'%s' needs a 'file'" : "'%s' has no 'file'", name);
     if (*file && !lk_unbase64(file, strlen(file), &bytes))
         return LK_BAD(c, "'file' is not base64");
@@ -92,7 +93,7 @@ int lk_control_arm(struct lk_ctx *c, const json_t *v)
         return LK_BAD(c, "'at' is a number from 1 or \"always\"");
     if (lk_fault_arm(&c->tx, lk_arena_strdup(c->tx.arena, name), n))
         return -1;
-    return give_file(c, name, lk_json_str(v, "file", ""));
+    return give_file(c, name, v);
 }
 
 static int add_all(struct lk_ctx *c, const json_t *body)

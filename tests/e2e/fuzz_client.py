@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""lakmus fuzz client: nothing is found in the client in shell; a client that crashes and one that takes
-a wrong MAC are found out, once each, by files that lakmus run plays again; the next hunt tries them
-again, and puts away what is mended.
+"""lakmus fuzz client: nothing is found in the client in shell; a client that crashes, one that takes a
+wrong MAC, one that hangs and one that tells the password are found out, once each, by files that
+lakmus run plays again; the next hunt tries them again, and puts away what is mended.
 
 usage: fuzz_client.py LAKMUS
 """
@@ -91,6 +91,18 @@ def check_again(work, out, name, client):
         check(rule in linted.stdout, f"{name}: the linter names {rule}: {linted.stdout}{linted.stderr}")
 
 
+def check_hang_and_leak(work):
+    done = fuzz("--client", planted("leak"), "--files", 1, "--seed", 1, "--time", "4s", "--out", work / "leak",
+                "--quiet")
+    check(done.returncode == 1 and findings(work / "leak") == ["password-leak"], f"leak: {done.stdout}")
+    said = done.stdout + done.stderr + (work / "leak/findings/password-leak.txt").read_text()
+    check("the password is" not in said, f"what leaked is not told on: {said}")
+    done = fuzz("--client", planted("hang"), "--files", 5, "--seed", 21, "--time", "4s", "--out", work / "hang",
+                "--limit", 4, "--quiet")
+    names = findings(work / "hang")
+    check(done.returncode == 1 and names and all(n.startswith("hang-") for n in names), f"hang: {done.stdout}")
+
+
 def check_resumed(out, names, mode):
     done = fuzz("--client", planted(mode), "--files", 1, "--seed", 1, "--time", "30s", "--out", out, "--quiet")
     check(done.returncode == 1, "a finding of earlier that is still there is one")
@@ -132,6 +144,7 @@ def main():
         out, names = check_found(work, "crash", 8, "crash-segv-")
         check_resumed(out, names, "crash")
         check_the_same_files(work)
+        check_hang_and_leak(work)
         check_use(work)
     print(f"{checks} checks, {failures} failed")
     sys.exit(failures > 0)

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """A client under test (docs/client-contract.md) with a planted mistake, for tests/e2e/fuzz_client.py.
-usage: fuzz_client_planted.py crash|wrong-mac|careful
-crash: it ends by SIGSEGV where the name of the key stands anywhere but in two bags.
-wrong-mac: it takes a file whose MAC is wrong."""
+usage: fuzz_client_planted.py crash|wrong-mac|hang|leak|careful
+crash, hang: where the name of the key stands anywhere but in two bags, it ends by SIGSEGV, or never.
+wrong-mac: it takes a file whose MAC is wrong. leak: it tells the password."""
 import json
 import os
 import pathlib
@@ -64,6 +64,8 @@ def openssl(*words):
 def look(file):
     if mode == "crash" and file.count(FRIENDLY_NAME) != 2:
         os.kill(os.getpid(), signal.SIGSEGV)
+    if mode == "hang" and file.count(FRIENDLY_NAME) != 2:
+        signal.pause()
     (out / "file").write_bytes(file)
     whole = ["pkcs12", "-in", "file", "-passin", "file:password"]
     (out / "own").write_bytes(openssl(*whole, "-clcerts", "-nokeys"))
@@ -87,6 +89,8 @@ def retrieve():
     press("show")
     password, = [f["value"] for f in page["fields"] if f["kind"] == "password"]
     (out / "password").write_text(password + "\n")
+    if mode == "leak":
+        print("the password is", password, file=sys.stderr)
     press("next")
     href, = [c["href"] for c in page["controls"] if c["id"] == "download"]
     file = ask(href)
