@@ -64,7 +64,7 @@ bool lk_feed_name(const char *part, const struct lk_feed_item *item, const json_
         by_file = false;
     }
     const char *how = !strcmp(ret->kind, "crash") ? signal_word(signal_of(client)) : "";
-    snprintf(ret->name, sizeof ret->name, "%s%s%s%s%s", ret->kind, *how ? "-" : "", how,
-             by_file ? "-" : "", by_file ? item->rules : "");
+    snprintf(ret->name, sizeof ret->name, "%s%s%s%s%.*s", ret->kind, *how ? "-" : "", how,
+             by_file ? "-" : "", LK_FEED_NAME / 2, by_file ? item->rules : "");
     return true;
 }
