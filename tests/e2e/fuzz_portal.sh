@@ -2,7 +2,8 @@
 # lakmus fuzz portal: mutated requests find nothing on the clean portal; each planted fault is found
 # within seconds, made small, kept, told again, played again by lakmus run, and put away once it is
 # mended. The same seed makes the same plays.
-lakmus=$1
+# usage: fuzz_portal.sh LAKMUS [all]: all: every story, many plays, and no decoy is accused
+lakmus=$1 all=${2:-}
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
@@ -25,10 +26,12 @@ hunt() {
     }
 }
 
-"$lakmus" run --quiet --seed 5 --out "$work/story" retrieve/by-link block/block >/dev/null
+select=(retrieve/by-link block/block) plays=100
+[ "$all" = all ] && select=() plays=1500
+"$lakmus" run --quiet --seed 5 --out "$work/story" "${select[@]}" >/dev/null
 
-hunt clean 0 --seed 5 --plays 100
-grep -q '^100 plays .*: 0 found, 0 still there, 0 mended' "$work/clean.txt" || die "$(cat "$work/clean.txt")"
+hunt clean 0 --seed "${LAKMUS_SEED:-5}" --plays "$plays"
+grep -q "^$plays plays .*: 0 found, 0 still there, 0 mended" "$work/clean.txt" || die "$(cat "$work/clean.txt")"
 echo "ok   the clean portal: $(tail -n 1 "$work/clean.txt")"
 
 # Judged again from what was written, offline.
@@ -75,6 +78,15 @@ put-taken effect 120
 odd-value-breaks broken 120
 markup-reflected markup 48
 FAULTS
+
+if [ "$all" = all ]; then
+    for decoy in $("$lakmus" list --faults --json | /usr/bin/python3 -c '
+import json, sys
+print(*(f["name"] for f in json.load(sys.stdin)["faults"] if f["family"] == "decoy"))'); do
+        hunt "$decoy" 0 --plays 60 --fault "$decoy"
+    done
+    echo "ok   no decoy is accused"
+fi
 
 # What is still there counts, without being found anew; what the portal no longer does is put away.
 found=$(ls -d "$work/put-taken/findings"/*/ | wc -l)

@@ -101,6 +101,11 @@ PY
     >"$work/beyond.txt" 2>&1 || die "beyond the story: $(cat "$work/beyond.txt")"
 [ "$(verdicts beyond pass)" = IMPL-12 ] || die "beyond the story: $(cat "$work/beyond.txt")"
 echo "ok   beyond the story: $(grep proofs "$work/beyond.txt")"
+# And mutated: forms, not JSON; a browser's own pages.
+"$LAKMUS" fuzz portal --quiet --seed 7 --from "$work/clean" --out "$work/fuzz" --plays 24 \
+    --target "$forms/target.yaml" "${settings[@]}" >"$work/fuzz.txt" 2>&1 ||
+    die "mutated: $(cat "$work/fuzz.txt")"
+echo "ok   mutated: $(tail -n 1 "$work/fuzz.txt" | sed 's/ mended.*/ mended/')"
 # It has one store for all: what an earlier run left there, its clock and its people, does not matter.
 run again 0
 echo "ok   it passes again, on what the first run left behind"
