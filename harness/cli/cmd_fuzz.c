@@ -53,6 +53,8 @@ static const char help[] =
     "  --seed N       what chance is drawn from (default: chosen, and told)\n"
     "  --fuzzers DIR  the fuzzers that were built (default: build-fuzz)\n"
     "  --quiet        no progress\n\n"
+    "'lakmus fuzz client --help' and 'lakmus fuzz portal --help' tell of those that are no "
+    "fuzzers.\n\n"
     "exit status: 0 nothing found, 1 findings (also those of earlier that are still there), 2 bad\n"
     "use, 3 it could not run";
 
@@ -211,12 +213,13 @@ static int run(struct fuzzing *f, struct lk_arena *arena, struct lk_err *err)
     struct lk_hunt_targets targets;
     struct lk_hunt_score score;
     f->fuzzers = whole(f->fuzzers, arena);
-    if (find_targets(f, arena, &targets, err))
-        return lk_say(err);
-    if (!f->target) {
+    bool absent = find_targets(f, arena, &targets, err) != 0;
+    if (!f->target)
         list(&targets);
+    if (absent)
+        return lk_say(err);
+    if (!f->target)
         return LK_EXIT_PASS;
-    }
     const struct lk_hunt_target *target = pick(&targets, f->target, arena, err);
     const char *out = target ? folder(f, target, arena, err) : NULL;
     if (!out)
