@@ -260,6 +260,20 @@ static void one_way(struct lk_stage *st, enum lk_way way, struct lk_rng *rng, st
         lk_mutate_body(st, way, rng, ask);
 }
 
+/* What was a body may stand in the address now, with octets that none may have. */
+static void make_sendable(struct lk_stage *st, struct lk_ask *ask)
+{
+    LK_AUTO(lk_buf_done) struct lk_buf url = { 0 };
+    for (const unsigned char *p = (const unsigned char *)ask->url; *p; p++)
+        if (*p <= ' ' || *p >= 0x7f || strchr("\"<>^`{|}", *p))
+            lk_buf_printf(&url, "%%%02X", *p);
+        else
+            lk_buf_addc(&url, (char)*p);
+    if (url.len > LK_MUTATE_URL_MAX)
+        url.len = LK_MUTATE_URL_MAX;
+    ask->url = lk_arena_strndup(st->arena, url.bytes, url.len);
+}
+
 void lk_mutate(struct lk_stage *st, const struct lk_mutation *m, struct lk_ask *ask)
 {
     struct place path = path_of(ask->url);
@@ -270,6 +284,7 @@ void lk_mutate(struct lk_stage *st, const struct lk_mutation *m, struct lk_ask *
         struct lk_rng rng = lk_rng_named(m->draw, lk_ways[m->ways[i]].name);
         one_way(st, m->ways[i], &rng, ask);
     }
+    make_sendable(st, ask);
     if (lk_mutation_marks(m)) /* as a browser's address bar would: it is pages that run scripts */
         lk_ask_set_header(st, ask, "Accept", "text/html");
 }

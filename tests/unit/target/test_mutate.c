@@ -141,6 +141,25 @@ Test(mutate, the_history_keeps_the_request_as_it_was)
     end(&p);
 }
 
+Test(mutate, a_body_that_becomes_a_query_can_be_sent)
+{
+    static const enum lk_way ways[] = { LK_WAY_OCTETS, LK_WAY_ODD, LK_WAY_LONG, LK_WAY_CUT };
+    struct play p;
+    begin(&p);
+    for (size_t i = 0; i < LK_COUNT(ways); i++)
+        for (uint64_t draw = 0; draw < 400; draw++) {
+            struct lk_mutation m = {
+                .number = 1, .ways = { ways[i], LK_WAY_METHOD }, .n = 2, .draw = draw
+            };
+            struct lk_ask ask = request(&p, bodies[draw % 2]);
+            lk_mutate(&p.st, &m, &ask);
+            cr_expect_leq(strlen(ask.url), (size_t)LK_MUTATE_URL_MAX);
+            for (const char *c = ask.url; *c; c++)
+                cr_expect(*c > ' ' && *c < 0x7f, "%s: %s", lk_ways[ways[i]].name, ask.url);
+        }
+    end(&p);
+}
+
 Test(mutate, an_address_without_numbers_stays_on_its_host_and_port)
 {
     static const char *const urls[] = { "https://127.0.0.1:39417/log-paa",
