@@ -18,7 +18,7 @@ die() {
 hunt() {
     local out=$1 wanted=$2 status=0
     shift 2
-    "$lakmus" fuzz portal --quiet --from "$work/story" --out "$work/$out" "$@" \
+    "$lakmus" fuzz portal --quiet --from "$work/$story" --out "$work/$out" "$@" \
         >"$work/$out.txt" 2>"$work/$out.err" || status=$?
     [ "$status" = "$wanted" ] || {
         cat "$work/$out.txt" "$work/$out.err"
@@ -26,18 +26,22 @@ hunt() {
     }
 }
 
-select=(retrieve/by-link block/block) plays=100
-[ "$all" = all ] && select=() plays=1500
-"$lakmus" run --quiet --seed 5 --out "$work/story" "${select[@]}" >/dev/null
-
+story=two
+"$lakmus" run --quiet --seed 5 --out "$work/two" retrieve/by-link block/block >/dev/null
+plays=100
+[ "$all" = all ] && story=every plays=1500 && "$lakmus" run --quiet --seed 5 --out "$work/every" >/dev/null
 hunt clean 0 --seed "${LAKMUS_SEED:-5}" --plays "$plays"
 grep -q "^$plays plays .*: 0 found, 0 still there, 0 mended" "$work/clean.txt" || die "$(cat "$work/clean.txt")"
 echo "ok   the clean portal: $(tail -n 1 "$work/clean.txt")"
 
 # Judged again from what was written, offline.
-"$lakmus" judge "$work/clean/batch" --report "json=$work/again.json" >/dev/null
+# (3: a mutated request that a page offers may have done what the story wanted to do next)
+status=0
+"$lakmus" judge "$work/clean/batch" --report "json=$work/again.json" >/dev/null || status=$?
+[ "$status" = 0 ] || [ "$status" = 3 ] || die "judged again: status $status"
 cmp "$work/again.json" "$work/clean/batch/report.json"
 echo "ok   a batch is a run like any other"
+story=two
 
 plays() {
     /usr/bin/python3 -c 'import json, sys
@@ -80,12 +84,14 @@ markup-reflected markup 48
 FAULTS
 
 if [ "$all" = all ]; then
+    story=every
     for decoy in $("$lakmus" list --faults --json | /usr/bin/python3 -c '
 import json, sys
 print(*(f["name"] for f in json.load(sys.stdin)["faults"] if f["family"] == "decoy"))'); do
         hunt "$decoy" 0 --plays 60 --fault "$decoy"
     done
     echo "ok   no decoy is accused"
+    story=two
 fi
 
 # What is still there counts, without being found anew; what the portal no longer does is put away.
