@@ -274,6 +274,18 @@ static void make_sendable(struct lk_stage *st, struct lk_ask *ask)
     ask->url = lk_arena_strndup(st->arena, url.bytes, url.len);
 }
 
+/* Who does not know a method may hang up before the body was sent; then it is chance whether the
+ * answer is read. So there is as much of it as fits into one packet. */
+static void make_short(struct lk_ask *ask)
+{
+    enum { PACKET = 1024 };
+    static const char *const known[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE" };
+    for (size_t i = 0; i < LK_COUNT(known); i++)
+        if (!strcmp(ask->method, known[i]))
+            return;
+    ask->body_len = ask->body_len < PACKET ? ask->body_len : PACKET;
+}
+
 void lk_mutate(struct lk_stage *st, const struct lk_mutation *m, struct lk_ask *ask)
 {
     struct place path = path_of(ask->url);
@@ -285,6 +297,7 @@ void lk_mutate(struct lk_stage *st, const struct lk_mutation *m, struct lk_ask *
         one_way(st, m->ways[i], &rng, ask);
     }
     make_sendable(st, ask);
+    make_short(ask);
     if (lk_mutation_marks(m)) /* as a browser's address bar would: it is pages that run scripts */
         lk_ask_set_header(st, ask, "Accept", "text/html");
 }

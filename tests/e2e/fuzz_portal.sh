@@ -88,7 +88,7 @@ if [ "$all" = all ]; then
     for decoy in $("$lakmus" list --faults --json | /usr/bin/python3 -c '
 import json, sys
 print(*(f["name"] for f in json.load(sys.stdin)["faults"] if f["family"] == "decoy"))'); do
-        hunt "$decoy" 0 --plays 60 --fault "$decoy"
+        hunt "$decoy" 0 --seed "${LAKMUS_SEED:-5}" --plays 60 --fault "$decoy"
     done
     echo "ok   no decoy is accused"
     story=two
