@@ -13,6 +13,12 @@ static bool in_spite_of_page(enum lk_how how)
     return how != LK_HOW_PLAIN && how != LK_HOW_PEEK;
 }
 
+/* Whoever only looks whether something is offered waits for nothing. */
+static bool peeks(const struct lk_stage *st)
+{
+    return st->deed && st->deed->how == LK_HOW_PEEK;
+}
+
 static int request(struct lk_stage *st, const struct lk_move *move, enum lk_how how)
 {
     struct lk_ask *ask = lk_ask_of_move(st, move, move->control);
@@ -90,7 +96,7 @@ static int press(struct lk_stage *st, const struct lk_move *move, enum lk_how ho
     const char *row = move->within == LK_WITHIN_ROW && st->deed ? st->deed->of : NULL;
     const struct lk_pressable *p = lk_scene_find(scene, move->within, label, row, st->b->text);
     bool there = p && (lk_usable(scene, p) || in_spite_of_page(how));
-    if (!there && move->optional)
+    if (!there && move->optional && !peeks(st))
         return 0;
     if (!p)
         tell_not_offered(st, scene, move, label);
@@ -155,6 +161,10 @@ static int poll_until(struct lk_stage *st, const struct lk_move *move, enum lk_h
         int failed = move->url ? request(st, move, how) : reread(st, move, how);
         if (failed || found(st, &move->until) || found(st, &move->failed))
             return failed;
+        if (peeks(st)) {
+            lk_stage_missed(st, LK_NOT_OFFERED, "what is waited for is not there");
+            return -1;
+        }
         if (!lk_pause(move->every_ms, end))
             return 0;
         /* Only the last exchange of a wait is of interest. */
