@@ -84,7 +84,7 @@ static int save_duty(const char *dir, enum lk_feed_must must, const struct lk_fe
                      size_t n, struct lk_err *err)
 {
     LK_AUTO(lk_buf_done) struct lk_buf out = { 0 };
-    char id[64], ending[24];
+    char id[64], ending[32];
     bool any = false, files = must < LK_FEED_NOTICE;
     snprintf(id, sizeof id, "feed/%s", duties[must].name);
     put_head(id, duties[must].title, &out);
