@@ -6,12 +6,12 @@
 #include <string.h>
 
 /* What is said to be held, a part each. */
-static const char *const readings[] = {
-    "a request that is sent once more, at once or later, has no further effect",
-    "a request that is sent before its time, when no page offers it, has no effect",
-    "a request that another person sends has no effect",
-    "a request without its token against forged requests has no effect",
-    "a request that is sent by another method has no effect",
+static const struct lk_part readings[] = {
+    { .reading = "a request that is sent once more, at once or later, has no further effect" },
+    { .reading = "a request that is sent before its time, when no page offers it, has no effect" },
+    { .reading = "a request that another person sends has no effect" },
+    { .reading = "a request without its token against forged requests has no effect" },
+    { .reading = "a request that is sent by another method has no effect" },
 };
 enum part { ONCE_MORE, EARLY, BY_ANOTHER, NO_TOKEN, OTHER_METHOD };
 
@@ -188,27 +188,6 @@ static void make_cases(struct making *m)
     late(m);
 }
 
-static struct lk_requirements *make_requirements(struct lk_arena *arena, const char *version)
-{
-    struct lk_requirements *reqs = lk_arena_new_of(arena, struct lk_requirements);
-    struct lk_requirement *r = lk_arena_new_of(arena, struct lk_requirement);
-    *r = (struct lk_requirement){
-        .id = "IMPL-12",
-        .quote = "(implied) a request in a way that no page has it has no effect and shows nothing",
-        .guide = "",
-        .class = LK_CLASS_IMPLIED,
-        .parts = lk_arena_alloc(arena, LK_COUNT(readings) * sizeof *r->parts),
-        .n_parts = LK_COUNT(readings),
-    };
-    for (size_t i = 0; i < r->n_parts; i++)
-        r->parts[i] = (struct lk_part){ .id = lk_arena_printf(arena, "%s/%zu", r->id, i + 1),
-                                        .level = LK_MUST,
-                                        .places = LK_WIRE,
-                                        .reading = readings[i] };
-    *reqs = (struct lk_requirements){ .version = version, .items = r, .n = 1 };
-    return reqs;
-}
-
 static bool passed(const char *case_id, const struct lk_done *done, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -220,7 +199,10 @@ static bool passed(const char *case_id, const struct lk_done *done, size_t n)
 int lk_plan_beyond(struct lk_plan *p, const struct lk_done *done, size_t n, size_t *ret_passed_over,
                    struct lk_err *err)
 {
-    struct lk_requirements *reqs = make_requirements(p->arena, p->requirements->version);
+    struct lk_requirements *reqs = lk_retell_requirement(
+        p->arena, p->requirements->version, "IMPL-12",
+        "(implied) a request in a way that no page has it has no effect and shows nothing",
+        readings, LK_COUNT(readings));
     struct making m = { .r = { .arena = p->arena }, .requirement = reqs->items };
     *ret_passed_over = 0;
     for (size_t i = 0; i < p->n_cases; i++) {

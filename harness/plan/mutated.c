@@ -10,18 +10,18 @@
 enum { REQUESTS_MAX = 4 };
 
 /* What is said to be held, a part each. */
-static const struct {
-    enum lk_harm harm;
-    const char *reading;
-} readings[] = {
-    { LK_HARM_BROKEN,
-      "a mutated request is answered, and not by a status of 5xx; the target goes on "
-      "answering" },
-    { LK_HARM_EFFECT, "a mutated request that no page offers has no effect" },
-    { LK_HARM_SHOWN, "a mutated request shows no secret, and nothing of somebody else's" },
-    { LK_HARM_MARKUP, "markup in a mutated request does not come back as it is in a page" },
-    { LK_HARM_SLOW, "a mutated request is answered within 10 seconds" },
-    { LK_HARM_STOPPED, "after mutated requests that had no effect the story goes on" },
+static const struct lk_part readings[] = {
+    { .harm = LK_HARM_BROKEN,
+      .reading = "a mutated request is answered, and not by a status of 5xx; the target goes on "
+                 "answering" },
+    { .harm = LK_HARM_EFFECT, .reading = "a mutated request that no page offers has no effect" },
+    { .harm = LK_HARM_SHOWN,
+      .reading = "a mutated request shows no secret, and nothing of somebody else's" },
+    { .harm = LK_HARM_MARKUP,
+      .reading = "markup in a mutated request does not come back as it is in a page" },
+    { .harm = LK_HARM_SLOW, .reading = "a mutated request is answered within 10 seconds" },
+    { .harm = LK_HARM_STOPPED,
+      .reading = "after mutated requests that had no effect the story goes on" },
 };
 
 struct making {
@@ -152,28 +152,6 @@ static void make_play(struct making *m, size_t number)
                    &story);
 }
 
-static struct lk_requirements *make_requirements(struct lk_arena *arena, const char *version)
-{
-    struct lk_requirements *reqs = lk_arena_new_of(arena, struct lk_requirements);
-    struct lk_requirement *r = lk_arena_new_of(arena, struct lk_requirement);
-    *r = (struct lk_requirement){
-        .id = "IMPL-13",
-        .quote = "(implied) a request does no harm, however it is made",
-        .guide = "",
-        .class = LK_CLASS_IMPLIED,
-        .parts = lk_arena_alloc(arena, LK_COUNT(readings) * sizeof *r->parts),
-        .n_parts = LK_COUNT(readings),
-    };
-    for (size_t i = 0; i < r->n_parts; i++)
-        r->parts[i] = (struct lk_part){ .id = lk_arena_printf(arena, "%s/%zu", r->id, i + 1),
-                                        .level = LK_MUST,
-                                        .places = LK_WIRE,
-                                        .reading = readings[i].reading,
-                                        .harm = readings[i].harm };
-    *reqs = (struct lk_requirements){ .version = version, .items = r, .n = 1 };
-    return reqs;
-}
-
 /* The tales that have a place for a play, in the order of the plan. */
 struct tales {
     const struct lk_case **cases;
@@ -206,7 +184,9 @@ struct lk_plan *lk_plan_mutated(const struct lk_plan *base, const struct lk_done
     struct lk_plan *p = lk_arena_new_of(arena, struct lk_plan);
     *p = *base;
     p->arena = arena;
-    p->requirements = make_requirements(arena, base->requirements->version);
+    p->requirements = lk_retell_requirement(arena, base->requirements->version, "IMPL-13",
+                                            "(implied) a request does no harm, however it is made",
+                                            readings, LK_COUNT(readings));
     p->seed = how->seed;
     p->repeat = 1;
     struct making m = { .r = { .arena = arena }, .requirement = p->requirements->items };

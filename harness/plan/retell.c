@@ -63,3 +63,25 @@ void lk_retell_case(struct lk_retelling *r, const char *id, const char *title,
     r->cases = lk_arena_grow(r->arena, r->cases, r->n_cases, sizeof *r->cases);
     r->cases[r->n_cases++] = c;
 }
+
+struct lk_requirements *lk_retell_requirement(struct lk_arena *arena, const char *version,
+                                              const char *id, const char *quote,
+                                              const struct lk_part *parts, size_t n)
+{
+    struct lk_requirements *reqs = lk_arena_new_of(arena, struct lk_requirements);
+    struct lk_requirement *r = lk_arena_new_of(arena, struct lk_requirement);
+    *r = (struct lk_requirement){ .id = id,
+                                  .quote = quote,
+                                  .guide = "",
+                                  .class = LK_CLASS_IMPLIED,
+                                  .parts = lk_arena_alloc(arena, n * sizeof *r->parts),
+                                  .n_parts = n };
+    for (size_t i = 0; i < n; i++) {
+        r->parts[i] = parts[i];
+        r->parts[i].id = lk_arena_printf(arena, "%s/%zu", id, i + 1);
+        r->parts[i].level = LK_MUST;
+        r->parts[i].places = LK_WIRE;
+    }
+    *reqs = (struct lk_requirements){ .version = version, .items = r, .n = 1 };
+    return reqs;
+}

@@ -26,4 +26,10 @@ void lk_retell_way(struct lk_retelling *r, struct lk_step *misuse, size_t from, 
 void lk_retell_case(struct lk_retelling *r, const char *id, const char *title,
                     struct lk_steps *story);
 
+/* The one requirement, of the implied class, that such plays are about; of PARTS the readings (and
+ * harms) are taken: each is a MUST, seen on the wire. */
+struct lk_requirements *lk_retell_requirement(struct lk_arena *arena, const char *version,
+                                              const char *id, const char *quote,
+                                              const struct lk_part *parts, size_t n);
+
 #endif
