@@ -1,54 +1,13 @@
 /* Requests beyond the story, made from scenarios that are shipped. */
 #include "base/json.h"
-#include "plan/beyond.h"
-#include <criterion/criterion.h>
-#include <string.h>
-
-enum { DEEDS = 64 };
-
-/* What a run of one case would tell: each "press …" sends one request with a token. */
-struct told {
-    const char *case_id;
-    struct lk_done done[DEEDS];
-    size_t n;
-};
-
-static bool tell(void *of, const struct lk_step *s)
-{
-    struct told *t = of;
-    if (s->kind != LK_STEP_ACT)
-        return true;
-    bool presses = !strncmp(s->action->phrase, "press", 5);
-    cr_assert_lt(t->n, DEEDS);
-    t->done[t->n++] = (struct lk_done){ .case_id = t->case_id,
-                                        .step = s->id,
-                                        .n = presses,
-                                        .token = presses,
-                                        .inside_before = true,
-                                        .inside_after = true };
-    return true;
-}
-
-static struct lk_plan *shipped(void)
-{
-    struct lk_diags *d = lk_diags_new();
-    const char *paths[] = { LK_SOURCE_DIR "/scenarios" };
-    struct lk_plan *p = lk_plan_open(paths, 1, LK_SOURCE_DIR "/scenarios/targets/embedded.yaml", d);
-    cr_assert_not_null(p);
-    lk_diags_free(d);
-    return p;
-}
+#include "told.h"
 
 static struct lk_plan *beyond(const char *case_id)
 {
-    struct lk_plan *p = shipped();
-    struct told t = { .case_id = case_id };
+    struct told t;
+    struct lk_plan *p = shipped_with(case_id, &t);
     struct lk_err err = { 0 };
     size_t passed_over;
-    for (size_t i = 0; i < p->n_cases; i++)
-        if (!strcmp(p->cases[i].id, case_id))
-            lk_case_walk(&p->cases[i], tell, &t);
-    cr_assert_gt(t.n, 0);
     cr_assert_eq(lk_plan_beyond(p, t.done, t.n, &passed_over, &err), 0, "%s", err.msg);
     cr_assert_eq(passed_over, 0);
     return p;
@@ -139,7 +98,8 @@ Test(beyond, it_is_a_plan_like_any_other)
 
 Test(beyond, where_nothing_passed_there_is_nothing_beyond)
 {
-    struct lk_plan *p = shipped();
+    struct told t;
+    struct lk_plan *p = shipped_with("block/block", &t);
     struct lk_err err = { 0 };
     size_t passed_over;
     cr_expect_eq(lk_plan_beyond(p, NULL, 0, &passed_over, &err), -1);
@@ -149,14 +109,10 @@ Test(beyond, where_nothing_passed_there_is_nothing_beyond)
 
 Test(beyond, what_tells_of_several_people_is_passed_over)
 {
-    struct lk_plan *p = shipped();
-    struct told t = { .case_id = "security/other-people" };
+    struct told t;
+    struct lk_plan *p = shipped_with("security/other-people", &t);
     struct lk_err err = { 0 };
     size_t passed_over;
-    for (size_t i = 0; i < p->n_cases; i++)
-        if (!strcmp(p->cases[i].id, t.case_id))
-            lk_case_walk(&p->cases[i], tell, &t);
-    cr_assert_gt(t.n, 0);
     cr_expect_eq(lk_plan_beyond(p, t.done, t.n, &passed_over, &err), -1);
     cr_expect_eq(passed_over, 1);
     lk_plan_free(p);

@@ -1,49 +1,7 @@
 /* Plays with mutated requests, made from scenarios that are shipped. */
 #include "base/json.h"
 #include "plan/shrunk.h"
-#include <criterion/criterion.h>
-#include <string.h>
-
-enum { DEEDS = 64 };
-
-struct told {
-    const char *case_id;
-    struct lk_done done[DEEDS];
-    size_t n;
-};
-
-/* As a run of the case would tell: each "press …" sends one request with a token. */
-static bool tell(void *of, const struct lk_step *s)
-{
-    struct told *t = of;
-    if (s->kind != LK_STEP_ACT)
-        return true;
-    bool presses = !strncmp(s->action->phrase, "press", 5);
-    cr_assert_lt(t->n, DEEDS);
-    t->done[t->n++] = (struct lk_done){ .case_id = t->case_id,
-                                        .step = s->id,
-                                        .n = presses,
-                                        .token = presses,
-                                        .inside_before = true,
-                                        .inside_after = true,
-                                        .accepted = true };
-    return true;
-}
-
-static struct lk_plan *shipped(struct told *t)
-{
-    struct lk_diags *d = lk_diags_new();
-    const char *paths[] = { LK_SOURCE_DIR "/scenarios" };
-    struct lk_plan *p = lk_plan_open(paths, 1, LK_SOURCE_DIR "/scenarios/targets/embedded.yaml", d);
-    cr_assert_not_null(p);
-    lk_diags_free(d);
-    *t = (struct told){ .case_id = "retrieve/by-link" };
-    for (size_t i = 0; i < p->n_cases; i++)
-        if (!strcmp(p->cases[i].id, t->case_id))
-            lk_case_walk(&p->cases[i], tell, t);
-    cr_assert_gt(t->n, 0);
-    return p;
-}
+#include "told.h"
 
 static struct lk_plan *mutated(const struct lk_plan *base, const struct told *t, uint64_t seed,
                                size_t first, size_t n)
@@ -92,7 +50,7 @@ static bool look(void *of, const struct lk_step *s)
 Test(mutated, the_same_seed_makes_the_same_plays_and_another_makes_others)
 {
     struct told t;
-    struct lk_plan *base = shipped(&t);
+    struct lk_plan *base = shipped_with("retrieve/by-link", &t);
     struct lk_plan *one = mutated(base, &t, 5, 0, 40), *same = mutated(base, &t, 5, 0, 40);
     struct lk_plan *other = mutated(base, &t, 6, 0, 40);
     char *a = text_of(one), *b = text_of(same), *c = text_of(other);
@@ -110,7 +68,7 @@ Test(mutated, the_same_seed_makes_the_same_plays_and_another_makes_others)
 Test(mutated, a_play_does_not_depend_on_the_batch_it_is_in)
 {
     struct told t;
-    struct lk_plan *base = shipped(&t);
+    struct lk_plan *base = shipped_with("retrieve/by-link", &t);
     struct lk_plan *all = mutated(base, &t, 5, 0, 20), *tail = mutated(base, &t, 5, 13, 7);
     struct lk_err err = { 0 };
     cr_expect_str_eq(all->cases[13].id, tail->cases[0].id);
@@ -130,7 +88,7 @@ Test(mutated, a_play_does_not_depend_on_the_batch_it_is_in)
 Test(mutated, requests_come_from_both_people_and_from_elsewhere_and_stories_go_on)
 {
     struct told t;
-    struct lk_plan *base = shipped(&t), *p = mutated(base, &t, 1, 0, 200);
+    struct lk_plan *base = shipped_with("retrieve/by-link", &t), *p = mutated(base, &t, 1, 0, 200);
     struct seen all = { 0 };
     size_t going_on = 0;
     cr_expect_eq(p->n_cases, 200);
@@ -170,7 +128,7 @@ static const struct lk_step *find_large(const struct lk_plan *p, const struct lk
 Test(mutated, shrunk_it_has_one_request_in_one_way_and_the_rest_of_the_story)
 {
     struct told t;
-    struct lk_plan *base = shipped(&t), *p = mutated(base, &t, 1, 0, 200);
+    struct lk_plan *base = shipped_with("retrieve/by-link", &t), *p = mutated(base, &t, 1, 0, 200);
     const struct lk_case *c = NULL;
     const struct lk_step *s = find_large(p, &c);
     struct lk_mutation was, is;
@@ -202,7 +160,7 @@ Test(mutated, shrunk_it_has_one_request_in_one_way_and_the_rest_of_the_story)
 Test(mutated, where_nothing_passed_there_is_nothing_to_mutate)
 {
     struct told t;
-    struct lk_plan *base = shipped(&t);
+    struct lk_plan *base = shipped_with("retrieve/by-link", &t);
     struct lk_mutating how = { .seed = 1, .n = 5 };
     struct lk_err err = { 0 };
     cr_expect_null(lk_plan_mutated(base, NULL, 0, &how, &err));
